@@ -1,0 +1,1 @@
+"""Pure: numbers that identify people, institutions and accounts, and their check digits."""

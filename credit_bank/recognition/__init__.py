@@ -1,0 +1,1 @@
+"""Pure: the frameworks and rules by which an outcome is recognised."""

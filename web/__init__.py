@@ -1,0 +1,1 @@
+"""The edge: pages, the API and the command line. The only package that imports Flask."""
