@@ -1,0 +1,1 @@
+"""Ways of securing a credential, one module each."""
