@@ -1,0 +1,55 @@
+"""The tables of the credit bank.
+
+Table models do not validate (they are rows, not values); what enters them has been checked by the pure core.
+"""
+
+from credit_bank.store.tables.institution import (
+    Accreditation,
+    AdmissionApplication,
+    BankKey,
+    Course,
+    Deployment,
+    ImportBatch,
+    Institution,
+    InstitutionKey,
+)
+from credit_bank.store.tables.learner import FormerName, IdentityDigest, Learner, Outcome, ShareLink, Subject
+from credit_bank.store.tables.ledger import (
+    Checkpoint,
+    Credential,
+    IdempotencyKey,
+    LeafOpening,
+    Log,
+    LogLeaf,
+    LogNode,
+    PublishedStatusList,
+    StatusChange,
+    StatusList,
+)
+
+__all__ = [
+    "Accreditation",
+    "AdmissionApplication",
+    "BankKey",
+    "Checkpoint",
+    "Course",
+    "Credential",
+    "Deployment",
+    "FormerName",
+    "IdempotencyKey",
+    "IdentityDigest",
+    "ImportBatch",
+    "Institution",
+    "InstitutionKey",
+    "LeafOpening",
+    "Learner",
+    "Log",
+    "LogLeaf",
+    "LogNode",
+    "Outcome",
+    "PublishedStatusList",
+    "ShareLink",
+    "StatusChange",
+    "StatusList",
+    "Subject",
+]

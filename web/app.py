@@ -1,0 +1,40 @@
+"""The application: settings in, a Flask app out."""
+
+from importlib import import_module
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from web import database, htmx, messages, security
+from web.accounts import permissions
+from web.settings import Settings
+
+# One name per topic, the same in views/, forms/, templates/ and translations/.
+TOPICS = ("home",)
+
+
+def create_app(settings: Settings) -> Flask:
+    """A ready application on the database that the settings name."""
+    app = Flask(__name__, static_url_path="/static")
+    app.config.update(
+        SECRET_KEY=settings.session_key.get_secret_value(),
+        MAX_CONTENT_LENGTH=12 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SESSION_COOKIE_NAME="evergreen_form",
+        SESSION_COOKIE_SECURE=settings.cookie_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    app.extensions["evergreen_settings"] = settings
+    if settings.trusted_proxies:
+        n = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    database.install(app, database.Database(settings.database_url))
+    messages.install(app)
+    security.install(app)
+    htmx.install(app)
+    for topic in TOPICS:
+        app.register_blueprint(import_module(f"web.views.{topic}").blueprint)
+    permissions.install(app)
+    return app

@@ -1,0 +1,173 @@
+"""The database and its transactions: one per request or command, owned here and nowhere below.
+
+A request that only reads gets a plain ``BEGIN``; one that may write gets ``BEGIN IMMEDIATE`` on SQLite, so that two
+writers queue instead of failing half-way. A command runs in a savepoint of its own: when it raises, what it wrote is
+gone and the request may still record that it was tried (a failed sign-in counts). Libraries flush, never commit.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, g, has_request_context, request
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import Session
+
+from credit_bank.errors import Unavailable
+
+T = TypeVar("T")
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def _sqlite_pragmas(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's events below begin transactions, not the driver
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Any) -> None:
+    options = connection.get_execution_options()
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL, set up as the house rules ask (WAL, foreign keys, synchronous=FULL)."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url)
+        event.listen(engine, "connect", _sqlite_pragmas)
+        event.listen(engine, "begin", _sqlite_begin)
+        return engine
+    if url.startswith("postgresql://"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return create_engine(url, pool_pre_ping=True)
+
+
+class Database:
+    """An engine and the transactions on it."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        self.after_commit: list[Callable[[frozenset[Any]], None]] = []
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that only reads; always rolled back."""
+        with self.engine.connect() as connection, Session(connection, expire_on_commit=False) as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that commits when the block ends and rolls back when it raises.
+
+        Raises Unavailable ``database.busy`` when the database is locked for longer than ten seconds.
+        """
+        try:
+            with (
+                self.engine.connect().execution_options(writes=True) as connection,
+                Session(connection, expire_on_commit=False) as session,
+            ):
+                try:
+                    yield session
+                    self.commit(session)
+                except BaseException:
+                    session.rollback()
+                    raise
+        except OperationalError as error:
+            if "locked" in str(error.orig) or "timeout" in str(error.orig):
+                raise Unavailable("database.busy") from error
+            raise
+
+    def commit(self, session: Session) -> None:
+        """Commit, then tell the listeners which logs grew (``session.info["touched_logs"]``)."""
+        session.commit()
+        touched = frozenset(session.info.pop("touched_logs", ()))
+        if touched:
+            for listener in self.after_commit:
+                listener(touched)
+
+    def ping(self) -> None:
+        """Raise Unavailable ``database.unreachable`` when the database does not answer."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except DBAPIError as error:
+            raise Unavailable("database.unreachable") from error
+
+
+def database() -> Database:
+    """The application's database."""
+    db: Database = current_app.extensions["evergreen_database"]
+    return db
+
+
+def tx() -> Session:
+    """The request's transaction, begun at its first use: writing for POST and the like, reading otherwise.
+
+    A GET view that records something calls ``request_writes()`` before the first use.
+    """
+    if "tx" not in g:
+        writes = g.get("tx_writes", request.method not in SAFE_METHODS)
+        context = database().writing() if writes else database().reading()
+        g.tx_context = context
+        g.tx = context.__enter__()
+    session: Session = g.tx
+    return session
+
+
+def request_writes() -> None:
+    """Make this request's transaction a writing one, whatever its method. Ends a reading one that has begun."""
+    if "tx" in g and not g.get("tx_writes", request.method not in SAFE_METHODS):
+        _finish(None)
+    g.tx_writes = True
+
+
+def command(run: Callable[[Session], T]) -> T:
+    """Run a command in a savepoint of the request's transaction: all of it or, when it raises, nothing."""
+    session = tx()
+    with session.begin_nested():
+        return run(session)
+
+
+def _finish(error: BaseException | None) -> None:
+    g.pop("tx", None)
+    context = g.pop("tx_context", None)
+    if context is None:
+        return
+    if error is None:
+        context.__exit__(None, None, None)
+    else:
+        try:
+            context.__exit__(type(error), error, error.__traceback__)
+        except type(error):
+            return
+
+
+class _ServerError(Exception):
+    """Ends a request's transaction when its response is a server error."""
+
+
+def install(app: Flask, db: Database) -> None:
+    """Give an application its database, and each request its transaction.
+
+    The commit happens before the response leaves: a person never sees "done" for what was not stored. A response of
+    500 and above rolls back; a 4xx commits what stands outside the savepoints (such as the count of failed sign-ins).
+    """
+    app.extensions["evergreen_database"] = db
+
+    def commit(response: Response) -> Response:
+        _finish(_ServerError() if response.status_code >= 500 else None)
+        return response
+
+    app.after_request_funcs.setdefault(None, []).insert(0, commit)
+
+    @app.teardown_request
+    def close(error: BaseException | None) -> None:
+        if has_request_context() and "tx_context" in g:
+            _finish(error or _ServerError())
