@@ -52,4 +52,5 @@ __all__ = [
     "StatusChange",
     "StatusList",
     "Subject",
+    "",
 ]

@@ -98,6 +98,7 @@ class Outcome(SQLModel, table=True):
     awarded_on: date
     valid_until: date | None = None
     state: str = "recorded"
+    duplicate_of: UUID | None = Field(default=None, sa_column=Column(Id, nullable=True))
     fingerprint: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     batch_id: UUID | None = Field(default=None, sa_column=Column(Id, nullable=True))
     source: str = "desk"

@@ -1,0 +1,158 @@
+"""Outcomes as rows: a learner's portfolio, an institution's record of what it awarded."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, func
+from sqlmodel import Session, col, or_, select
+
+from credit_bank.errors import Missing
+from credit_bank.store.tables import Institution, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioFilter:
+    """What a learner wants to see: each field narrows, None or empty does not."""
+
+    category: str | None = None
+    institution_id: UUID | None = None
+    level: str | None = None
+    state: str | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum of one category: how many outcomes count, and their credits in the framework's smallest step."""
+
+    framework: str
+    category: str
+    outcomes: int
+    credits: int
+
+
+def get(session: Session, learner_id: UUID, outcome_id: UUID) -> Outcome:
+    """A learner's outcome. Raises Missing ``outcome.unknown``."""
+    found = session.get(Outcome, (learner_id, outcome_id))
+    if found is None:
+        raise Missing("outcome.unknown", outcome=str(outcome_id))
+    return found
+
+
+def by_id(session: Session, institution_id: UUID, outcome_ids: Iterable[UUID]) -> Sequence[Outcome]:
+    """Those outcomes that an institution awarded; ids of others' outcomes are absent."""
+    wanted = list(set(outcome_ids))
+    found: list[Outcome] = []
+    for start in range(0, len(wanted), 500):
+        found += session.exec(
+            select(Outcome).where(
+                col(Outcome.id).in_(wanted[start : start + 500]), Outcome.institution_id == institution_id
+            )
+        )
+    return found
+
+
+def _filtered(query: Select[tuple[Outcome]], wanted: PortfolioFilter) -> Select[tuple[Outcome]]:
+    if wanted.category:
+        query = query.where(col(Outcome.category) == wanted.category)
+    if wanted.institution_id:
+        query = query.where(col(Outcome.institution_id) == wanted.institution_id)
+    if wanted.level:
+        query = query.where(col(Outcome.level) == wanted.level)
+    if wanted.state:
+        query = query.where(col(Outcome.state) == wanted.state)
+    if wanted.words:
+        query = query.where(
+            or_(
+                col(Outcome.title).icontains(wanted.words, autoescape=True),
+                col(Outcome.code).icontains(wanted.words, autoescape=True),
+            )
+        )
+    return query
+
+
+def portfolio(
+    session: Session, learner_id: UUID, wanted: PortfolioFilter, *, offset: int = 0, limit: int | None = None
+) -> Sequence[tuple[Outcome, str]]:
+    """A learner's outcomes with the names of who awarded them, the newest award first."""
+    query = _filtered(select(Outcome).where(Outcome.learner_id == learner_id), wanted)
+    query = query.order_by(col(Outcome.awarded_on).desc(), col(Outcome.id).desc()).offset(offset)
+    if limit is not None:
+        query = query.limit(limit)
+    rows = session.execute(query).scalars().all()
+    names = institution_names(session, {o.institution_id for o in rows})
+    return [(o, names[o.institution_id]) for o in rows]
+
+
+def portfolio_size(session: Session, learner_id: UUID, wanted: PortfolioFilter) -> int:
+    """How many outcomes ``portfolio`` has without offset and limit."""
+    inner = _filtered(select(Outcome).where(Outcome.learner_id == learner_id), wanted).subquery()
+    return session.execute(select(func.count()).select_from(inner)).scalar_one()
+
+
+def totals(session: Session, learner_id: UUID) -> list[Total]:
+    """The sums of issued outcomes by framework and category; suspended, revoked and duplicate ones do not count."""
+    rows = session.execute(
+        select(Outcome.framework, Outcome.category, func.count(), func.coalesce(func.sum(Outcome.credits), 0))
+        .where(
+            col(Outcome.learner_id) == learner_id,
+            col(Outcome.state) == "issued",
+            col(Outcome.duplicate_of).is_(None),
+        )
+        .group_by(col(Outcome.framework), col(Outcome.category))
+        .order_by(col(Outcome.framework), col(Outcome.category))
+    )
+    return [Total(framework, category, int(n), int(credits)) for framework, category, n, credits in rows]
+
+
+def institution_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of institutions by id."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    rows = session.execute(select(Institution.id, Institution.name).where(col(Institution.id).in_(wanted)))
+    return {i: name for i, name in rows}
+
+
+def fingerprints(session: Session, learner_ids: Iterable[UUID]) -> set[tuple[UUID, bytes]]:
+    """Which outcomes those learners hold already, by fingerprint."""
+    wanted = list(set(learner_ids))
+    found: set[tuple[UUID, bytes]] = set()
+    for start in range(0, len(wanted), 500):
+        rows = session.execute(
+            select(Outcome.learner_id, Outcome.fingerprint).where(
+                col(Outcome.learner_id).in_(wanted[start : start + 500])
+            )
+        )
+        found.update((learner, print_) for learner, print_ in rows)
+    return found
+
+
+def awarded_by(
+    session: Session,
+    institution_id: UUID,
+    *,
+    state: str | None = None,
+    batch_id: UUID | None = None,
+    words: str = "",
+    offset: int = 0,
+    limit: int = 50,
+) -> Sequence[Outcome]:
+    """What an institution recorded, the newest first."""
+    query = select(Outcome).where(Outcome.institution_id == institution_id)
+    query = _filtered(query, PortfolioFilter(state=state, words=words))  # type: ignore[arg-type, assignment]
+    if batch_id:
+        query = query.where(col(Outcome.batch_id) == batch_id)
+    query = query.order_by(col(Outcome.recorded_at).desc(), col(Outcome.id).desc()).offset(offset).limit(limit)
+    return session.exec(query).all()
+
+
+def states(session: Session, institution_id: UUID) -> dict[str, int]:
+    """How many outcomes of an institution are in each state."""
+    rows = session.execute(
+        select(Outcome.state, func.count())
+        .where(col(Outcome.institution_id) == institution_id)
+        .group_by(col(Outcome.state))
+    )
+    return {state: int(n) for state, n in rows}
