@@ -6,9 +6,10 @@ category are stated explicitly, since the standard leaves the unit of ``creditsA
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from credit_bank.credential.instant import format_instant
 from credit_bank.credential.model import AchievementSpec, Award, IssuerProfile, StatusEntry
 from credit_bank.errors import InvalidInput
 from credit_bank.recognition.framework import Category
@@ -48,13 +49,13 @@ def compose(
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": text(achievement.name, "name"),
         "issuer": _issuer(issuer),
-        "awardedDate": instant(award.awarded, "awarded"),
-        "validFrom": instant(award.valid_from, "valid_from"),
+        "awardedDate": format_instant(award.awarded, "awarded"),
+        "validFrom": format_instant(award.valid_from, "valid_from"),
     }
     if award.valid_until is not None:
         if award.valid_until <= award.valid_from:
             raise InvalidInput("credential.validity_reversed")
-        credential["validUntil"] = instant(award.valid_until, "valid_until")
+        credential["validUntil"] = format_instant(award.valid_until, "valid_until")
     credential["credentialSubject"] = _subject(credential_id, achievement, award)
     if status is not None:
         credential["credentialStatus"] = status_entry(status)
@@ -166,13 +167,6 @@ def _aligned(spec: AchievementSpec, kind: str, name: str, code: str, url: str) -
         "targetFramework": text(spec.framework_name, "framework_name"),
         "targetUrl": url,
     }
-
-
-def instant(value: datetime, field: str) -> str:
-    """An instant as UTC text in whole seconds, ``2026-07-01T08:00:00Z``."""
-    if value.tzinfo is None:
-        raise InvalidInput("credential.instant_without_offset", field=field)
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
 
 
 def text(value: str, field: str) -> str:

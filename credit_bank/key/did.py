@@ -113,5 +113,4 @@ def did_document(did: str, keys: Iterable[ListedKey]) -> dict[str, object]:
         "id": did,
         "verificationMethod": methods,
         "assertionMethod": [method["id"] for method in methods],
-        "authentication": [method["id"] for method in methods],
     }

@@ -1,5 +1,7 @@
 """Ed25519 keys as Multikey values (W3C Controlled Identifiers 1.0 §2.2.2): multicodec prefix, base58btc, ``z``."""
 
+from functools import lru_cache
+
 import base58
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -14,6 +16,7 @@ def encode_public(key: Ed25519PublicKey) -> str:
     return "z" + base58.b58encode(_PUBLIC + key.public_bytes_raw()).decode("ascii")
 
 
+@lru_cache(maxsize=1024)
 def decode_public(value: str) -> Ed25519PublicKey:
     """The public key of a ``z6Mk…`` value. Raises InvalidInput ``key.multikey_malformed`` or ``key.multikey_kind``."""
     return Ed25519PublicKey.from_public_bytes(_payload(value, _PUBLIC))

@@ -4,10 +4,15 @@ The bank's operator key signs one accreditation statement per institution; the t
 statements, and a verifier needs nothing but the bank's public key.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from credit_bank.errors import InvalidInput
+from credit_bank.key import did, multikey
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +65,37 @@ class TrustList:
     def issuer(self, did: str) -> IssuerRecord | None:
         """The institution of that DID, or None when it is unknown."""
         return self._records.get(did)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedKey:
+    """A public key found for a verification method; ``record`` is None where nobody vouches for it (did:key)."""
+
+    controller: str
+    public: Ed25519PublicKey
+    record: KeyRecord | None = None
+
+
+KeyResolver = Callable[[str], ResolvedKey | None]
+
+
+def key_resolver(*registries: TrustRegistry) -> KeyResolver:
+    """Find keys in these registries, the first that knows the DID, and did:key by itself; None where nothing is known.
+
+    A did:web key is named by its multikey value (``did:web:…#z6Mk…``), as ``did_document`` writes it.
+    """
+
+    def resolve(verification_method: str) -> ResolvedKey | None:
+        try:
+            url = did.parse_did_url(verification_method)
+            if url.method == "key":
+                return ResolvedKey(url.did, did.resolve_did_key(verification_method))
+            issuer = next(filter(None, (registry.issuer(url.did) for registry in registries)), None)
+            for record in issuer.keys if issuer is not None else ():
+                if record.multikey == url.fragment:
+                    return ResolvedKey(url.did, multikey.decode_public(record.multikey), record)
+        except InvalidInput:
+            return None
+        return None
+
+    return resolve
