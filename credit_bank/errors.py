@@ -20,7 +20,7 @@ class CreditBankError(Exception):
 
     kind: ClassVar[ErrorKind] = "invalid"
 
-    def __init__(self, code: str, **parameters: Parameter) -> None:
+    def __init__(self, code: str, /, **parameters: Parameter) -> None:
         super().__init__(code, parameters)
         self.code = code
         self.parameters = parameters

@@ -1,7 +1,7 @@
 """Reports: what was checked, what came of each check, and what to do next.
 
-A question such as "is this credential good?" has no yes or no; it has a list of named checks, all of them run, each with
-an outcome of its own. An import has a list of row problems. Neither has a truth value.
+A question such as "is this credential good?" has no yes or no; it has a list of named checks, all of them run, each
+with an outcome of its own. An import has a list of row problems. Neither has a truth value.
 """
 
 from collections.abc import Iterable, Iterator

@@ -5,7 +5,7 @@ from importlib import import_module
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import database, htmx, messages, security
+from web import banking, database, htmx, messages, security
 from web.accounts import permissions
 from web.settings import Settings
 
@@ -30,6 +30,7 @@ def create_app(settings: Settings) -> Flask:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["evergreen_bank"] = banking.make_bank(settings)
     database.install(app, database.Database(settings.database_url))
     messages.install(app)
     security.install(app)

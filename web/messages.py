@@ -1,7 +1,7 @@
 """Sentences of pages and errors, in the reader's language.
 
-Pages name a sentence by key (``t("portfolio.title")``); the sentences stand in ``web/translations/<topic>.toml``, zh and en
-side by side, the topic being the first part of the key. Errors and reports of the libraries bring codes; their
+Pages name a sentence by key (``t("portfolio.title")``); the sentences stand in ``web/translations/<topic>.toml``, zh
+and en side by side, the topic being the first part of the key. Errors and reports of the libraries bring codes; their
 sentences come from the libraries' own catalogues.
 """
 
@@ -64,9 +64,9 @@ def t(key: str, /, **parameters: object) -> str:
     """
     entry = catalogue()[key]
     short = "en" if locale() == "en" else "zh"
-    text = (
-        entry["en_one"] if short == "en" and parameters.get("count") in (1, "1") and "en_one" in entry else entry[short]
-    )
+    if short == "en" and "en_one" in entry and parameters.get("count") in (1, "1"):
+        short = "en_one"
+    text = entry[short]
     return text.format(**parameters) if parameters else text
 
 

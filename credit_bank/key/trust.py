@@ -40,13 +40,19 @@ class Accreditation:
 
 @dataclass(frozen=True, slots=True)
 class IssuerRecord:
-    """An institution as the bank knows it; ``suspended`` means that it may issue nothing for now."""
+    """An institution as the bank knows it; ``suspended`` means that it may issue nothing for now.
+
+    ``stated_at`` is the date of the statement this was read from, None where it comes from the bank's own records.
+    """
 
     did: str
     name: str
     keys: tuple[KeyRecord, ...]
     accreditations: tuple[Accreditation, ...]
     suspended: bool = False
+    log_origin: str | None = None
+    log_keys: tuple[KeyRecord, ...] = ()
+    stated_at: datetime | None = None
 
 
 class TrustRegistry(Protocol):

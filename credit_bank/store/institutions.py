@@ -95,17 +95,22 @@ def accreditations(session: Session, institution_id: UUID) -> Sequence[Accredita
 
 def issuer_record(session: Session, institution: Institution) -> trust.IssuerRecord:
     """The institution as the trust list states it."""
+    log = session.get(Log, institution.id)
     return trust.IssuerRecord(
         did=institution.did,
         name=institution.name,
-        keys=tuple(
-            trust.KeyRecord(k.multikey, k.valid_from, k.valid_to, k.revoked_at) for k in keys(session, institution.id)
-        ),
+        keys=_records(keys(session, institution.id)),
         accreditations=tuple(
             trust.Accreditation(a.category, a.valid_from, a.valid_to) for a in accreditations(session, institution.id)
         ),
         suspended=institution.closed_at is not None,
+        log_origin=log.origin if log else None,
+        log_keys=_records(keys(session, institution.id, "checkpoint")),
     )
+
+
+def _records(rows: Sequence[InstitutionKey]) -> tuple[trust.KeyRecord, ...]:
+    return tuple(trust.KeyRecord(k.multikey, k.valid_from, k.valid_to, k.revoked_at) for k in rows)
 
 
 class StoredTrust:

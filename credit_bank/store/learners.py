@@ -23,7 +23,7 @@ def get(session: Session, learner_id: UUID) -> Learner:
 
 
 def by_account_number(session: Session, number: str) -> Learner | None:
-    """The learner of an account number (twelve digits); a merged account's number finds the account that took it over."""
+    """The learner of an account number (twelve digits); a merged number finds the account that took it over."""
     found = session.exec(select(Learner).where(Learner.account_number == number)).one_or_none()
     return get(session, found.id) if found else None
 

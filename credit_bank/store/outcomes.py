@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, or_, select
 
 from credit_bank.errors import Missing
@@ -53,42 +53,43 @@ def by_id(session: Session, institution_id: UUID, outcome_ids: Iterable[UUID]) -
     return found
 
 
-def _filtered(query: Select[tuple[Outcome]], wanted: PortfolioFilter) -> Select[tuple[Outcome]]:
+def _conditions(wanted: PortfolioFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if wanted.category:
-        query = query.where(col(Outcome.category) == wanted.category)
+        conditions.append(col(Outcome.category) == wanted.category)
     if wanted.institution_id:
-        query = query.where(col(Outcome.institution_id) == wanted.institution_id)
+        conditions.append(col(Outcome.institution_id) == wanted.institution_id)
     if wanted.level:
-        query = query.where(col(Outcome.level) == wanted.level)
+        conditions.append(col(Outcome.level) == wanted.level)
     if wanted.state:
-        query = query.where(col(Outcome.state) == wanted.state)
+        conditions.append(col(Outcome.state) == wanted.state)
     if wanted.words:
-        query = query.where(
+        conditions.append(
             or_(
                 col(Outcome.title).icontains(wanted.words, autoescape=True),
                 col(Outcome.code).icontains(wanted.words, autoescape=True),
             )
         )
-    return query
+    return conditions
 
 
 def portfolio(
     session: Session, learner_id: UUID, wanted: PortfolioFilter, *, offset: int = 0, limit: int | None = None
 ) -> Sequence[tuple[Outcome, str]]:
     """A learner's outcomes with the names of who awarded them, the newest award first."""
-    query = _filtered(select(Outcome).where(Outcome.learner_id == learner_id), wanted)
+    query = select(Outcome).where(Outcome.learner_id == learner_id, *_conditions(wanted))
     query = query.order_by(col(Outcome.awarded_on).desc(), col(Outcome.id).desc()).offset(offset)
     if limit is not None:
         query = query.limit(limit)
-    rows = session.execute(query).scalars().all()
+    rows = session.exec(query).all()
     names = institution_names(session, {o.institution_id for o in rows})
     return [(o, names[o.institution_id]) for o in rows]
 
 
 def portfolio_size(session: Session, learner_id: UUID, wanted: PortfolioFilter) -> int:
     """How many outcomes ``portfolio`` has without offset and limit."""
-    inner = _filtered(select(Outcome).where(Outcome.learner_id == learner_id), wanted).subquery()
-    return session.execute(select(func.count()).select_from(inner)).scalar_one()
+    query = select(func.count()).select_from(Outcome).where(Outcome.learner_id == learner_id, *_conditions(wanted))
+    return session.exec(query).one()
 
 
 def totals(session: Session, learner_id: UUID) -> list[Total]:
@@ -112,7 +113,7 @@ def institution_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     if not wanted:
         return {}
     rows = session.execute(select(Institution.id, Institution.name).where(col(Institution.id).in_(wanted)))
-    return {i: name for i, name in rows}
+    return dict(rows.tuples().all())
 
 
 def fingerprints(session: Session, learner_ids: Iterable[UUID]) -> set[tuple[UUID, bytes]]:
@@ -140,8 +141,8 @@ def awarded_by(
     limit: int = 50,
 ) -> Sequence[Outcome]:
     """What an institution recorded, the newest first."""
-    query = select(Outcome).where(Outcome.institution_id == institution_id)
-    query = _filtered(query, PortfolioFilter(state=state, words=words))  # type: ignore[arg-type, assignment]
+    conditions = _conditions(PortfolioFilter(state=state, words=words))
+    query = select(Outcome).where(Outcome.institution_id == institution_id, *conditions)
     if batch_id:
         query = query.where(col(Outcome.batch_id) == batch_id)
     query = query.order_by(col(Outcome.recorded_at).desc(), col(Outcome.id).desc()).offset(offset).limit(limit)
