@@ -10,7 +10,8 @@ learns what exists elsewhere. Pages send the signed-out to the sign-in page; the
 only: no cookie counts there, so a stranger's page cannot act through a person's browser.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -174,7 +175,11 @@ def register_bearer(app: Flask, lookup: BearerLookup) -> None:
 def actor_or_none() -> Actor | None:
     """Who is acting, looked up at the first call of a request; None for the signed-out."""
     if "actor" not in g:
-        g.actor = _from_bearer() if is_api() else _from_cookie()
+        if is_api():
+            g.actor = _from_bearer()
+        else:
+            with _lookup() as session:
+                g.actor = _from_cookie(session)
     found: Actor | None = g.actor
     return found
 
@@ -190,7 +195,6 @@ def actor() -> Actor:
 def forget_actor() -> None:
     """Look the actor up anew at the next call (after signing in or out within a request)."""
     g.pop("actor", None)
-    g.pop("web_session", None)
 
 
 def actor_for(session: Session, person: Person, web_session: WebSession | None) -> Actor:
@@ -206,21 +210,29 @@ def actor_for(session: Session, person: Person, web_session: WebSession | None) 
     )
 
 
-def _from_cookie() -> Actor | None:
+@contextmanager
+def _lookup() -> Iterator[Session]:
+    """Where to look up who is acting: a request that may write does it apart from its own transaction, so that it
+    does not hold the lock of writers while a file is read or a PIN is hashed.
+    """
+    if request.method in SAFE_METHODS or "tx" in g:
+        yield tx()
+    else:
+        with database().reading() as session:
+            yield session
+
+
+def _from_cookie(session: Session) -> Actor | None:
     token = request.cookies.get(cookie_name(), "")
     if not 20 <= len(token) <= 100:
         return None
-    found = sessions.find(tx(), token, now())
+    found = sessions.find(session, token, now())
     if found is None:
         return None
     row, person = found
     if sessions.needs_touch(row, now()):
-        if request.method in SAFE_METHODS:
-            g.touch_session = row.id
-        else:
-            sessions.touch(tx(), row.id, now())
-    g.web_session = row
-    return actor_for(tx(), person, row)
+        g.touch_session = row.id
+    return actor_for(session, person, row)
 
 
 def _from_bearer() -> Actor | None:
@@ -280,13 +292,14 @@ def _enforce() -> BaseResponse | None:
 def _institution() -> Institution | None:
     handle = (request.view_args or {}).get("handle")
     statement = select(Institution).where(col(Institution.handle) == handle, col(Institution.closed_at).is_(None))
-    return tx().exec(statement).first()
+    with _lookup() as session:
+        return session.exec(statement).first()
 
 
 def _touch_after(_error: BaseException | None) -> None:
     session_id = g.pop("touch_session", None)
     if session_id is not None:
-        sessions.touch_aside(database().engine, session_id, now())
+        sessions.touch(database().engine, session_id, now())
 
 
 def _keep_private(response: Response) -> Response:

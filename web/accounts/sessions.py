@@ -3,19 +3,18 @@
 The cookie holds 256 random bits; the database keeps only their SHA-256, so a copy of the database signs nobody in.
 Every sign-in makes a new token and never takes over one that the browser brought (session fixation).
 
-``last_seen_at`` is written at most once a minute. A request that writes anyway does it in its own transaction; a
-request that only reads does it afterwards, in a tiny transaction of its own that gives up at once when the database is
-busy: a page must not wait, nor fail, for the sake of an idle clock.
+``last_seen_at`` is written at most once a minute, after the request, in a tiny transaction of its own that gives up at
+once when the database is busy: a page must not wait, nor fail, for the sake of an idle clock.
 """
 
 import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Engine, Update, update
+from sqlalchemy import Engine, update
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
@@ -143,31 +142,23 @@ def needs_touch(row: WebSession, now: datetime) -> bool:
     return now - row.last_seen_at >= TOUCH_EVERY
 
 
-def touch(session: Session, session_id: UUID, now: datetime) -> None:
-    """Set the idle clock, within a transaction that writes anyway."""
-    session.connection().execute(_touch(session_id, now))
-
-
-def touch_aside(engine: Engine, session_id: UUID, now: datetime) -> None:
+def touch(engine: Engine, session_id: UUID, now: datetime) -> None:
     """Set the idle clock in a transaction of its own, or leave it when the database is busy."""
+    statement = (
+        update(WebSession)
+        .where(col(WebSession.id) == session_id, col(WebSession.last_seen_at) <= now - TOUCH_EVERY)
+        .values(last_seen_at=now)
+    )
     with engine.connect().execution_options(writes=True) as connection:
         driver = connection.connection.driver_connection
         sqlite = engine.dialect.name == "sqlite"
         if sqlite and driver is not None:
             driver.execute("PRAGMA busy_timeout=50")
         try:
-            connection.execute(_touch(session_id, now))
+            connection.execute(statement)
             connection.commit()
         except OperationalError:
             connection.rollback()
         finally:
             if sqlite and driver is not None:
                 driver.execute("PRAGMA busy_timeout=10000")
-
-
-def _touch(session_id: UUID, now: datetime) -> Update:
-    return (
-        update(WebSession)
-        .where(col(WebSession.id) == session_id, col(WebSession.last_seen_at) <= now - TOUCH_EVERY)
-        .values(last_seen_at=now.astimezone(UTC))
-    )
