@@ -1,0 +1,131 @@
+"""Consents: each purpose apart, the text that was shown kept by version and digest, withdrawn as easily as given.
+
+The texts stand in ``web/translations/consent.toml``. A changed text is a new version of its purpose here; a test holds
+the digests of the present ones, so that no text changes under a version that people agreed to.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from credit_bank.errors import InvalidInput, Missing
+from web.accounts.tables import Consent
+from web.messages import catalogue
+
+Via = Literal["online", "counter"]
+PARTS = ("title", "what", "why", "how_long")
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Something that personal data is used for. A required one ends together with the account."""
+
+    code: str
+    version: int
+    required: bool
+
+
+# Identity documents are sensitive personal information, so they are agreed to apart (个人信息保护法, Art. 29).
+PURPOSES = {
+    p.code: p
+    for p in (
+        Purpose("account", 1, required=True),
+        Purpose("identity", 1, required=True),
+        Purpose("counter_help", 1, required=False),
+    )
+}
+REQUIRED = tuple(p.code for p in PURPOSES.values() if p.required)
+OPTIONAL = tuple(p.code for p in PURPOSES.values() if not p.required)
+
+
+def text(purpose: str, locale: str) -> dict[str, str]:
+    """The parts of a purpose's text (title, what, why, how_long) in one language."""
+    short = "en" if locale == "en" else "zh"
+    return {part: catalogue()[f"consent.{purpose}.{part}"][short] for part in PARTS}
+
+
+def text_sha256(purpose: str, locale: str) -> bytes:
+    """The SHA-256 of a purpose's text: its parts in order, a line each, in UTF-8."""
+    return hashlib.sha256("\n".join(text(purpose, locale).values()).encode()).digest()
+
+
+def check_required(given: Sequence[str]) -> None:
+    """Raise InvalidInput ``consent.required`` unless every required purpose is among those given."""
+    if any(code not in given for code in REQUIRED):
+        raise InvalidInput("consent.required")
+
+
+def give(
+    session: Session,
+    *,
+    person_id: UUID,
+    learner_id: UUID | None,
+    purpose: str,
+    language: str,
+    now: datetime,
+    via: Via = "online",
+    assisted_by: UUID | None = None,
+) -> Consent:
+    """Record that a person agreed to the present text; the same text agreed to again changes nothing.
+
+    Raises Missing ``consent.unknown``.
+    """
+    if purpose not in PURPOSES:
+        raise Missing("consent.unknown")
+    version = PURPOSES[purpose].version
+    for row in current(session, person_id):
+        if row.purpose == purpose:
+            if row.version == version:
+                return row
+            row.withdrawn_at = now
+            session.add(row)
+    row = Consent(
+        person_id=person_id,
+        learner_id=learner_id,
+        purpose=purpose,
+        version=version,
+        language=language,
+        text_sha256=text_sha256(purpose, language),
+        given_at=now,
+        given_via=via,
+        assisted_by=assisted_by,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def withdraw(session: Session, *, person_id: UUID, purpose: str, now: datetime) -> Consent:
+    """Record that a person no longer agrees. Raises Missing ``consent.not_given``."""
+    for row in current(session, person_id):
+        if row.purpose == purpose:
+            row.withdrawn_at = now
+            session.add(row)
+            session.flush()
+            return row
+    raise Missing("consent.not_given")
+
+
+def current(session: Session, person_id: UUID) -> list[Consent]:
+    """What a person agrees to now."""
+    statement = select(Consent).where(col(Consent.person_id) == person_id, col(Consent.withdrawn_at).is_(None))
+    return list(session.exec(statement.order_by(col(Consent.given_at), col(Consent.id))))
+
+
+def history(session: Session, person_id: UUID) -> list[Consent]:
+    """Everything a person ever agreed to, the oldest first."""
+    statement = select(Consent).where(col(Consent.person_id) == person_id)
+    return list(session.exec(statement.order_by(col(Consent.given_at), col(Consent.id))))
+
+
+def learner_agrees(session: Session, learner_id: UUID, purpose: str) -> bool:
+    """Whether the holder of a learner's account agrees to a purpose now."""
+    statement = select(Consent.id).where(
+        col(Consent.learner_id) == learner_id, col(Consent.purpose) == purpose, col(Consent.withdrawn_at).is_(None)
+    )
+    return session.exec(statement).first() is not None

@@ -1,0 +1,1 @@
+"""What touches the credit bank and people at once; no Flask."""
