@@ -76,7 +76,13 @@ def t_html(key: str, /, **parameters: object) -> Markup:
 
 
 def error_sentence(error: CreditBankError) -> str:
-    """What happened and what to do, for a person, in the request's language."""
+    """What happened and what to do, for a person, in the request's language.
+
+    Refusals of the edge itself (accounts, sign-in) stand in ``web/translations/refusal.toml``.
+    """
+    own = f"refusal.{error.code}"
+    if own in catalogue():
+        return t(own, **error.parameters)
     return sentence(f"error.{error.code}", locale(), **error.parameters)
 
 
