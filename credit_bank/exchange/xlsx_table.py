@@ -1,7 +1,8 @@
 """XLSX (ECMA-376) as a table: one worksheet of plain values. Formulas, merged cells, macros and links are refused."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 from zipfile import ZipFile
@@ -37,12 +38,12 @@ def xlsx_table(source: Source, limits: Limits, progress: Progress | None, sheet:
     """Read one worksheet of an XLSX file: the one named, or the only one that holds something.
 
     Our own sheets of problems and notes do not count, so that a corrected problem report can be handed in as it is.
-    Raises InvalidInput ``table.xlsx_*``: see ``open_package`` and ``survey``; ``…_sheet_unknown``, ``…_sheets_several``,
-    ``…_merged`` (the range), ``…_malformed``; ``table.empty`` and those of the header. Formulas and error values are
-    faults of their row.
+    Raises InvalidInput ``table.xlsx_*``: see ``open_package`` and ``survey``; ``…_sheet_unknown``,
+    ``…_sheets_several``, ``…_merged`` (the range), ``…_malformed``; ``table.empty`` and those of the header.
+    Formulas and error values are faults of their row.
     """
-    package = open_package(source.open(), limits)
-    chosen, found = _choose(package, sheet)
+    with open_package(source.open(), limits) as package:
+        chosen, found = _choose(package, sheet)
     if found.merged is not None:
         raise InvalidInput("table.xlsx_merged", sheet=chosen.name, range=found.merged)
     rows = _cells(source, chosen.name, limits)
@@ -85,35 +86,47 @@ def _names(sheets: list[Sheet] | tuple[Sheet, ...]) -> str:
     return ", ".join(s.name for s in sheets[:20])
 
 
-def _cells(source: Source, sheet: str, limits: Limits) -> Any:
-    """Generate (row number, cells). Whatever the reader makes of a broken file becomes ``table.xlsx_malformed``."""
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Whatever the reader makes of a broken file (it raises nearly anything) becomes ``table.xlsx_malformed``.
+
+    It also warns of every extension it leaves out (validation lists, printer settings); none of them holds a value.
+    """
     with warnings.catch_warnings():
-        # The reader warns of every extension it leaves out (validation lists, printer settings); none holds a value.
         warnings.simplefilter("ignore")
         try:
-            book = openpyxl.load_workbook(source.open(), read_only=True, data_only=False, keep_links=False)
-            worksheet = book[sheet]
-            worksheet.reset_dimensions()
-            rows = worksheet.iter_rows()
+            yield
         except Exception as error:
             raise InvalidInput("table.xlsx_malformed") from error
-    number = 0
-    while True:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
+
+
+def _cells(source: Source, sheet: str, limits: Limits) -> Generator[tuple[int, tuple[Any, ...]], None, None]:
+    """Generate (row number, cells), blank rows and all."""
+    with _translated():
+        book = openpyxl.load_workbook(source.open(), read_only=True, data_only=False, keep_links=False)
+    try:
+        with _translated():
+            worksheet = book[sheet]
+            # What the sheet says of its own size is often wrong and sometimes meant to hurt.
+            worksheet.reset_dimensions()
+            rows = worksheet.iter_rows()
+        number = 0
+        while True:
+            with _translated():
                 batch = list(islice(rows, _BATCH))
-            except Exception as error:
-                raise InvalidInput("table.xlsx_malformed") from error
-        if not batch:
-            return
-        for cells in batch:
-            number += 1
-            if len(cells) > limits.columns:
-                if any(c.value is not None for c in cells[limits.columns :]):
-                    raise InvalidInput("table.too_many_columns", limit=limits.columns)
-                cells = cells[: limits.columns]
-            yield number, cells
+            if not batch:
+                return
+            for cells in batch:
+                number += 1
+                yield number, _narrowed(cells, limits)
+    finally:
+        book.close()
+
+
+def _narrowed(cells: tuple[Any, ...], limits: Limits) -> tuple[Any, ...]:
+    if len(cells) > limits.columns and any(c.value is not None for c in cells[limits.columns :]):
+        raise InvalidInput("table.too_many_columns", limit=limits.columns)
+    return cells[: limits.columns]
 
 
 def _header_text(number: int, cell: Any) -> str:
