@@ -96,8 +96,8 @@ def decide(
 ) -> Institution | None:
     """Approve an application (the institution is admitted and returned) or refuse it with a reason (None).
 
-    Raises Missing ``application.unknown``; Conflict ``application.decided``; InvalidInput ``application.reason_missing``
-    for a refusal without a reason.
+    Raises Missing ``application.unknown``; Conflict ``application.decided``; InvalidInput
+    ``application.reason_missing`` for a refusal without a reason.
     """
     row = institutions.application(session, application_id)
     if row.state != "submitted":
@@ -252,4 +252,4 @@ def withdraw_accreditation(session: Session, bank: Bank, institution: Institutio
 def statement(session: Session, bank: Bank, institution: Institution) -> str:
     """The bank's signed statement of whom it accredits for what: a JWT (see ``credit_bank.key.trust``)."""
     record = institutions.issuer_record(session, institution)
-    return trust.sign_statement(record, bank.did, founding.bank_key(session, bank), bank.clock())
+    return trust.sign_statement(record, bank.did, founding.bank_key(session, bank).private, bank.clock())

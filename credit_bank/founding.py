@@ -32,7 +32,10 @@ def found(session: Session, bank: Bank) -> None:
 
 
 def bank_key(session: Session, bank: Bank) -> SigningKey:
-    """The bank's signing key in use. Raises Conflict ``founding.not_founded``; InvalidInput ``key.unsealing_failed``."""
+    """The bank's signing key in use.
+
+    Raises Conflict ``founding.not_founded``; InvalidInput ``key.unsealing_failed``.
+    """
     usable = [k for k in institutions.bank_keys(session) if k.revoked_at is None and k.valid_to is None]
     if not usable:
         raise Conflict("founding.not_founded")

@@ -1,4 +1,4 @@
-"""Opening and keeping learners' accounts: one account a person, its number opaque, its documents known by digest only."""
+"""Opening and keeping learners' accounts: one account a person, its number opaque, documents known by digest only."""
 
 from datetime import date
 from uuid import UUID
@@ -28,7 +28,10 @@ GUARDIAN_AGE = 14  # 个人信息保护法, Art. 31: under 14, a guardian consen
 
 
 def clean_name(name: str) -> str:
-    """A person's name without stray spaces. Raises InvalidInput ``learner.name_missing`` or ``learner.name_malformed``."""
+    """A person's name without stray spaces.
+
+    Raises InvalidInput ``learner.name_missing`` or ``learner.name_malformed``.
+    """
     plain = " ".join(name.split())
     if not plain:
         raise InvalidInput("learner.name_missing")
@@ -178,10 +181,11 @@ def merge_accounts(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, me
             update(Outcome).where(col(Outcome.learner_id) == other.id, col(Outcome.id) == outcome.id).values(values)
         )
     credentials.move(session, bank.kek, other, survivor, bank.random_bytes)
-    for table in (Subject, IdentityDigest, FormerName, ShareLink, LeafOpening):
-        session.execute(
-            update(table).where(table.__table__.c.learner_id == other.id).values(learner_id=survivor.id)  # type: ignore[attr-defined]
-        )
+    owned: tuple[type[Subject | IdentityDigest | FormerName | ShareLink | LeafOpening], ...]
+    owned = (Subject, IdentityDigest, FormerName, ShareLink, LeafOpening)
+    for table in owned:
+        owner = col(table.learner_id)
+        session.execute(update(table).where(owner == other.id).values(learner_id=survivor.id))
     if other.name != survivor.name:
         session.add(
             FormerName(learner_id=survivor.id, name=other.name, replaced_at=now, reason="merged", changed_by=merged_by)

@@ -15,6 +15,7 @@ from credit_bank.store.tables import (
     Deployment,
     Institution,
     InstitutionKey,
+    Log,
 )
 
 

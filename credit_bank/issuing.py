@@ -1,0 +1,242 @@
+"""Issuing: recorded outcomes become signed credentials, each with its status entry and its leaf in the log.
+
+What commits together: the credentials, the status indices, the sequenced leaves with their openings, and the outcomes'
+new state. Nothing is handed out that this bank's own verifier does not accept.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, update
+from sqlmodel import Session, col, select
+
+from credit_bank import admitting, composing, status_listing
+from credit_bank.bank import Bank
+from credit_bank.credential import canonical, parse, template, verify
+from credit_bank.credential.compose import compose
+from credit_bank.credential.model import AchievementSpec, IssuerProfile, StatusEntry
+from credit_bank.credential.securing.data_integrity import Cryptosuite, add_proof
+from credit_bank.errors import Conflict, Forbidden, InvalidInput, Missing
+from credit_bank.key import keyring
+from credit_bank.key.keyring import SigningKey
+from credit_bank.key.trust import IssuerRecord, TrustList
+from credit_bank.log import leaf
+from credit_bank.report import Outcome as Found
+from credit_bank.report import VerificationFailed
+from credit_bank.store import courses, credentials, institutions, learners, log, outcomes
+from credit_bank.store import status as status_rows
+from credit_bank.store.tables import Credential, Institution, Learner, Outcome, Subject
+
+CHECKED_EACH = 20  # up to this many credentials, each is verified; of more, one of every shape and every fiftieth
+_BEFORE_HANDING_OUT = ("parse", "schema", "proof", "issuer", "validity")
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A credential that was just issued; ``document`` are the bytes to hand out."""
+
+    credential_id: UUID
+    learner_id: UUID
+    outcome_id: UUID
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What every credential of one call shares."""
+
+    institution: Institution
+    record: IssuerRecord
+    profile: IssuerProfile
+    key: SigningKey
+    suite: Cryptosuite
+    now: datetime
+
+
+def issue(
+    session: Session,
+    bank: Bank,
+    institution_id: UUID,
+    wanted: Iterable[UUID],
+    *,
+    issued_by: UUID | None = None,
+    progress: Progress | None = None,
+) -> list[Issued]:
+    """Issue credentials for an institution's recorded outcomes, named by id; all of them or, when it raises, none.
+
+    Raises Missing ``outcome.unknown`` for an outcome of another institution; Conflict ``issuing.not_recorded`` for one
+    that has a credential already; Forbidden ``issuing.not_accredited``; Conflict ``institution.closed`` or
+    ``learner.erased``; VerificationFailed when the bank's own check does not pass.
+    """
+    ids = list(dict.fromkeys(wanted))
+    found = {o.id: o for o in outcomes.by_id(session, institution_id, ids)}
+    missing = [i for i in ids if i not in found]
+    if missing:
+        raise Missing("outcome.unknown", outcome=str(missing[0]))
+    rows = [found[i] for i in ids]
+    if not rows:
+        return []
+    desk = _open_desk(session, bank, institutions.get(session, institution_id))
+    _check_may_issue(desk, rows)
+    return _issue_rows(session, bank, desk, rows, issued_by, progress)
+
+
+def _open_desk(session: Session, bank: Bank, institution: Institution) -> _Desk:
+    if institution.closed_at is not None:
+        raise Conflict("institution.closed", institution=institution.name)
+    suite: Cryptosuite = "eddsa-jcs-2022" if institution.cryptosuite == "eddsa-jcs-2022" else "eddsa-rdfc-2022"
+    return _Desk(
+        institution=institution,
+        record=institutions.issuer_record(session, institution),
+        profile=IssuerProfile(institution.did, institution.name, bank.url(f"/institutions/{institution.handle}")),
+        key=admitting.signing_key(session, bank, institution, "assertion"),
+        suite=suite,
+        now=bank.clock().replace(microsecond=0),
+    )
+
+
+def _check_may_issue(desk: _Desk, rows: Sequence[Outcome]) -> None:
+    allowed = {
+        a.category
+        for a in desk.record.accreditations
+        if a.valid_from <= desk.now and (a.valid_to is None or desk.now < a.valid_to)
+    }
+    for row in rows:
+        if row.state != "recorded":
+            raise Conflict("issuing.not_recorded", title=row.title, state=row.state)
+        if row.category not in allowed:
+            raise Forbidden("issuing.not_accredited", institution=desk.institution.name, category=row.category)
+        if row.valid_until is not None and row.valid_until < desk.now.astimezone(composing.CITY).date():
+            raise InvalidInput("issuing.already_expired", title=row.title)
+
+
+def _issue_rows(
+    session: Session,
+    bank: Bank,
+    desk: _Desk,
+    rows: Sequence[Outcome],
+    issued_by: UUID | None,
+    progress: Progress | None,
+) -> list[Issued]:
+    institution_id = desk.institution.id
+    people = {i: learners.get(session, i) for i in {o.learner_id for o in rows}}
+    keys = {i: credentials.document_key(person, bank.kek) for i, person in people.items()}
+    subjects = _subjects(session, institution_id, people.values())
+    specs = _specs(session, bank, desk, rows)
+    places, opened = status_rows.allocate(session, institution_id, len(rows), bank.randbelow)
+    status_listing.open_lists(session, bank, desk.institution, desk.key, opened, desk.now)
+
+    issued: list[Issued] = []
+    values: list[dict[str, object]] = []
+    entries: list[tuple[bytes, bytes]] = []
+    check = _OwnCheck(desk, each=len(rows) <= CHECKED_EACH)
+    for n, (row, (list_id, index)) in enumerate(zip(rows, places, strict=True)):
+        credential_id = uuid4()
+        entry = StatusEntry(status_listing.list_url(bank, list_id, "revocation"), index)
+        award = composing.award(row, subjects[row.learner_id], desk.now)
+        spec = specs[row.id]
+        unsigned = compose(credential_id.urn, desk.profile, spec, award, entry)
+        quads = template.canonical_quads(unsigned) if desk.suite == "eddsa-rdfc-2022" else None
+        signed = add_proof(unsigned, desk.key, desk.now, desk.suite, canonical=quads)
+        check(signed, shape=(spec.id, award.grade is None, award.term is None, award.valid_until is None), n=n)
+        document = parse.as_bytes(signed)
+        salt = bank.random_bytes(leaf.SALT_LENGTH)
+        digest = hashlib.sha256(canonical.canonical_json(signed)).digest()
+        entries.append((leaf.commit("issue", digest, salt), salt))
+        place = credentials.document_place(credential_id)
+        values.append(
+            {
+                "institution_id": institution_id,
+                "id": credential_id,
+                "learner_id": row.learner_id,
+                "outcome_id": row.id,
+                "sealed_document": keyring.seal(document, keys[row.learner_id], place, nonce=bank.random_bytes(12)),
+                "document_sha256": digest,
+                "verification_method": desk.key.verification_method,
+                "issued_at": desk.now,
+                "issued_by": issued_by,
+                "status_list_id": list_id,
+                "status_index": index,
+            }
+        )
+        issued.append(Issued(credential_id, row.learner_id, row.id, document))
+        if progress is not None and n % 100 == 99:
+            progress(n + 1, len(rows))
+    _store(session, desk, rows, values, entries)
+    if progress is not None:
+        progress(len(rows), len(rows))
+    return issued
+
+
+def _store(
+    session: Session,
+    desk: _Desk,
+    rows: Sequence[Outcome],
+    values: list[dict[str, object]],
+    entries: list[tuple[bytes, bytes]],
+) -> None:
+    institution_id = desk.institution.id
+    first = log.append(session, institution_id, [entry for entry, _ in entries], desk.now)
+    for n, value in enumerate(values):
+        value["log_sequence"] = first + n
+    session.execute(insert(Credential), values)
+    log.keep_openings(
+        session,
+        institution_id,
+        [(first + n, row.learner_id, salt) for n, (row, (_, salt)) in enumerate(zip(rows, entries, strict=True))],
+    )
+    for row, value in zip(rows, values, strict=True):
+        session.execute(
+            update(Outcome)
+            .where(col(Outcome.learner_id) == row.learner_id, col(Outcome.id) == row.id)
+            .values(state="issued", credential_id=value["id"])
+            .execution_options(synchronize_session=False)
+        )
+        session.expire(row)
+
+
+def _subjects(session: Session, institution_id: UUID, people: Iterable[Learner]) -> dict[UUID, UUID]:
+    """The pairwise id of each learner at the institution; random, so that two institutions' ids cannot be joined."""
+    known = learners.subjects(session, institution_id, [p.id for p in people])
+    for person in people:
+        if person.id not in known:
+            known[person.id] = uuid4()
+            session.add(Subject(learner_id=person.id, id=known[person.id], institution_id=institution_id))
+    session.flush()
+    return known
+
+
+def _specs(session: Session, bank: Bank, desk: _Desk, rows: Sequence[Outcome]) -> dict[UUID, AchievementSpec]:
+    wanted = {o.course_id for o in rows if o.course_id is not None}
+    found = {c: courses.get(session, desk.institution.id, c) for c in wanted}
+    return {o.id: composing.achievement(bank, o, found[o.course_id] if o.course_id else None) for o in rows}
+
+
+class _OwnCheck:
+    """Verifies what was just signed, as a stranger would; a fresh index is known to be unset, so lists are not read."""
+
+    def __init__(self, desk: _Desk, *, each: bool) -> None:
+        self._desk = desk
+        self._trust = TrustList([desk.record])
+        self._each = each
+        self._shapes: set[object] = set()
+
+    def __call__(self, document: dict[str, object], *, shape: object, n: int) -> None:
+        if not self._each and shape in self._shapes and n % 50:
+            return
+        self._shapes.add(shape)
+        report = verify.verify(document, now=self._desk.now, trust=self._trust)
+        if any(report.check(name).outcome is not Found.PASS for name in _BEFORE_HANDING_OUT):
+            raise VerificationFailed(report)
+
+
+def recorded_ids(session: Session, institution_id: UUID, batch_id: UUID | None = None) -> list[UUID]:
+    """The outcomes of an institution (or of one imported file) that wait for their credential, the oldest first."""
+    query = select(Outcome.id).where(Outcome.institution_id == institution_id, Outcome.state == "recorded")
+    if batch_id is not None:
+        query = query.where(Outcome.batch_id == batch_id)
+    return list(session.exec(query.order_by(col(Outcome.recorded_at), col(Outcome.id))))
