@@ -21,6 +21,8 @@ MAX_BLANK_NODES = 200
 MAX_ALIKE = 7
 MAX_STEPS = 2000
 
+# PyLD resolves relative names against http://example.org/base/ when it is given no base; this one is recognised again.
+_NO_BASE = "https://relative.invalid/"
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f]*\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -74,7 +76,7 @@ def join_quads(lines: list[str]) -> str:
 
 
 _OPTIONS = {
-    "base": "",
+    "base": _NO_BASE,
     "documentLoader": document_loader,
     "processingMode": "json-ld-1.1",
     "rdfDirection": "i18n-datatype",
@@ -141,8 +143,8 @@ def _refuse_name(name: object) -> None:
         raise InvalidInput("canonical.iri_malformed", iri=ascii(name)[:120])
     if name == "@json" or name.startswith("_:"):
         return
-    if ":" not in name:
-        raise InvalidInput("canonical.iri_relative", iri=ascii(name)[1:-1][:120])
+    if ":" not in name or name.startswith(_NO_BASE):
+        raise InvalidInput("canonical.iri_relative", iri=ascii(name.removeprefix(_NO_BASE))[1:-1][:120])
     if not _IRI.match(name):
         raise InvalidInput("canonical.iri_malformed", iri=ascii(name)[1:-1][:120])
 

@@ -16,6 +16,8 @@ from credit_bank.recognition.framework import Category
 
 VC_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 OB_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+OB_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"  # defines 1EdTechJsonSchemaValidator2019
+CONTEXTS = (VC_CONTEXT, OB_CONTEXT, OB_EXTENSIONS)
 OB_SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 
 CATEGORY_NAMES = {
@@ -44,7 +46,7 @@ def compose(
     ``.number_malformed``, ``.instant_without_offset`` or ``.validity_reversed``, each with the field's name.
     """
     credential: Json = {
-        "@context": [VC_CONTEXT, OB_CONTEXT],
+        "@context": list(CONTEXTS),
         "id": urn_uuid(credential_id, "credential_id"),
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": text(achievement.name, "name"),

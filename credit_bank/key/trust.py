@@ -6,53 +6,27 @@ statements, and a verifier needs nothing but the bank's public key.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from credit_bank.errors import InvalidInput
 from credit_bank.key import did, multikey
+from credit_bank.key.issuer import Accreditation, IssuerRecord, KeyRecord
+from credit_bank.key.statement import read_statement, sign_statement
 
-
-@dataclass(frozen=True, slots=True)
-class KeyRecord:
-    """One public key of an institution and when it was in use.
-
-    ``valid_to`` is when it was retired (what it signed before stays good). ``revoked_at`` is when it was given up as
-    compromised: what it signed before then is believed only where the log shows it.
-    """
-
-    multikey: str
-    valid_from: datetime
-    valid_to: datetime | None = None
-    revoked_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Accreditation:
-    """What category of outcome an institution may issue (a ``Category`` value), from when, until when."""
-
-    category: str
-    valid_from: datetime
-    valid_to: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class IssuerRecord:
-    """An institution as the bank knows it; ``suspended`` means that it may issue nothing for now.
-
-    ``stated_at`` is the date of the statement this was read from, None where it comes from the bank's own records.
-    """
-
-    did: str
-    name: str
-    keys: tuple[KeyRecord, ...]
-    accreditations: tuple[Accreditation, ...]
-    suspended: bool = False
-    log_origin: str | None = None
-    log_keys: tuple[KeyRecord, ...] = ()
-    stated_at: datetime | None = None
+__all__ = [
+    "Accreditation",
+    "IssuerRecord",
+    "KeyRecord",
+    "KeyResolver",
+    "ResolvedKey",
+    "TrustList",
+    "TrustRegistry",
+    "key_resolver",
+    "read_statement",
+    "sign_statement",
+]
 
 
 class TrustRegistry(Protocol):

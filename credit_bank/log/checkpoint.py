@@ -40,7 +40,7 @@ def key_id(name: str, key: Ed25519PublicKey) -> bytes:
 
 
 def sign_checkpoint(checkpoint: Checkpoint, key: Ed25519PrivateKey) -> str:
-    """The checkpoint as a signed note, under the log's origin as key name. Raises InvalidInput ``checkpoint.malformed``."""
+    """The checkpoint as a signed note; the key's name is the origin. Raises InvalidInput ``checkpoint.malformed``."""
     _require_sound(checkpoint)
     body = checkpoint.text()
     signature = key_id(checkpoint.origin, key.public_key()) + key.sign(body.encode("utf-8"))

@@ -12,7 +12,7 @@ from credit_bank.errors import InvalidInput
 
 @dataclass(frozen=True, slots=True)
 class BundledContext:
-    """One bundled file: its address, its name, the SHA-256 of its bytes in hex, and whether documents are read with it."""
+    """One bundled file: its address, its name, the SHA-256 of its bytes in hex; ``current`` is what documents get."""
 
     url: str
     file: str

@@ -109,7 +109,7 @@ def verify_proofs(document: dict[str, Any], resolve_key: KeyResolver) -> list[Pr
 
 
 class _Reading:
-    """One document's proofs while they are checked; canonical forms and findings are kept, since a chain shares them."""
+    """One document's proofs while they are checked; canonical forms and findings are kept for chains."""
 
     def __init__(self, document: dict[str, Any], resolve_key: KeyResolver) -> None:
         self._unsecured = {name: value for name, value in document.items() if name != "proof"}
@@ -143,7 +143,7 @@ class _Reading:
             raise InvalidInput("proof.suite_unsupported", suite=ascii(suite)[1:-1][:60])
         created = parse_instant(proof["created"], "proof.created") if "created" in proof else None
         expires = parse_instant(proof["expires"], "proof.expires") if "expires" in proof else None
-        previous = self._previous(index, proof)
+        previous = self._previous(proof)
         key = self._resolve(method)
         if key is None:
             shown: dict[str, Parameter] = {"verification_method": ascii(method)[1:-1][:200]}
@@ -182,7 +182,7 @@ class _Reading:
             self._digests[suite, previous] = eddsa.document_hash(whole, suite)
         return self._digests[suite, previous]
 
-    def _previous(self, index: int, proof: dict[str, Any]) -> tuple[int, ...]:
+    def _previous(self, proof: dict[str, Any]) -> tuple[int, ...]:
         """The places of the proofs that this one stands on, each of which must hold."""
         if "previousProof" not in proof:
             return ()

@@ -6,6 +6,7 @@ from typing import Any
 
 from credit_bank.credential.canonical import canonical_json, canonical_rdf
 from credit_bank.credential.contexts import is_bundled
+from credit_bank.credential.template import canonical_quads
 from credit_bank.errors import InvalidInput
 
 RDFC = "eddsa-rdfc-2022"
@@ -22,7 +23,7 @@ _PURPOSES = {"assertionMethod", "authentication"}
 def document_hash(unsecured: dict[str, Any], cryptosuite: str) -> bytes:
     """SHA-256 of the canonical form of a document without its proof. Raises as ``canonical`` does."""
     if cryptosuite == RDFC:
-        return rdf_hash(canonical_rdf(unsecured))
+        return rdf_hash(canonical_quads(unsecured))
     return hashlib.sha256(canonical_json(unsecured)).digest()
 
 
