@@ -30,9 +30,9 @@ class StatusLists:
 class LogEvidence:
     """A credential's receipt from its issuer's log.
 
-    ``index`` and ``salt`` (32 bytes) open the leaf of kind ``issue``; ``proof`` is the audit path (hashes of 32 bytes) to
-    the root in ``checkpoint``, a signed note. ``checkpoint`` None means pending: the leaf is sequenced, and the next
-    checkpoint will cover it.
+    ``index`` and ``salt`` (32 bytes) open the leaf of kind ``issue``; ``proof`` is the audit path (hashes of 32 bytes)
+    to the root in ``checkpoint``, a signed note. ``checkpoint`` None means pending: the leaf is sequenced, and the
+    next checkpoint will cover it.
     """
 
     index: int

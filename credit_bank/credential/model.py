@@ -49,7 +49,7 @@ class Award:
     """One learner's achieving of it.
 
     ``subject_id`` is the learner's pairwise ``urn:uuid:`` at this issuer; no name is in a credential.
-    ``credits_earned`` defaults to the achievement's credits. ``awarded`` and ``valid_from`` are instants with a UTC offset.
+    ``credits_earned`` defaults to the achievement's credits. The instants have a UTC offset.
     """
 
     subject_id: str

@@ -29,7 +29,7 @@ class Accreditation:
 
 @dataclass(frozen=True, slots=True)
 class IssuerRecord:
-    """An institution as the bank knows it; ``suspended`` means that it may issue nothing for now (what it issued stays).
+    """An institution as the bank knows it; ``suspended`` means that it may issue nothing more for now.
 
     ``log_origin`` and ``log_keys`` are the name of its log and the keys that sign the log's checkpoints.
     ``stated_at`` is the date of the statement this was read from, None where it comes from the bank's own records.
@@ -40,8 +40,6 @@ class IssuerRecord:
     keys: tuple[KeyRecord, ...]
     accreditations: tuple[Accreditation, ...]
     suspended: bool = False
-    log_origin: str | None = None
-    log_keys: tuple[KeyRecord, ...] = ()
     log_origin: str | None = None
     log_keys: tuple[KeyRecord, ...] = ()
     stated_at: datetime | None = None

@@ -88,7 +88,7 @@ def _split(note: str) -> tuple[Checkpoint, list[tuple[str, bytes]]]:
         raise InvalidInput("checkpoint.malformed")
     checkpoint = Checkpoint(lines[0], int(lines[1]), _base64(lines[2]))
     _require_sound(checkpoint)
-    signatures = []
+    signatures: list[tuple[str, bytes]] = []
     for line in tail[:-1].split("\n"):
         match = _SIGNATURE_LINE.match(line)
         if match is None or len(signatures) >= MAX_SIGNATURES:
