@@ -1,1 +1,1 @@
-"""How a person perceives and operates the bank. Knows nothing of credit_bank, adaptive or Flask."""
+"""How a person perceives and operates it."""

@@ -5,12 +5,12 @@ from importlib import import_module
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import banking, database, htmx, messages, security
+from web import assets, banking, database, htmx, messages, navigation, presentation, security
 from web.accounts import permissions
 from web.settings import Settings
 
 # One name per topic, the same in views/, forms/, templates/ and translations/.
-TOPICS = ("home",)
+TOPICS = ("home", "display", "pages")
 
 
 def create_app(settings: Settings) -> Flask:
@@ -35,6 +35,9 @@ def create_app(settings: Settings) -> Flask:
     messages.install(app)
     security.install(app)
     htmx.install(app)
+    assets.install(app)
+    presentation.install(app)
+    navigation.install(app)
     for topic in TOPICS:
         app.register_blueprint(import_module(f"web.views.{topic}").blueprint)
     permissions.install(app)

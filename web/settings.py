@@ -37,14 +37,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="EVERGREEN_", env_file=SETTINGS_FILE, extra="ignore", frozen=True)
 
     database_url: str = f"sqlite:///{INSTANCE}/evergreen.sqlite"
-    public_origin: str = Field(
-        description="scheme, host and port that are signed into credentials; fixed at first issue"
-    )
-    site_origin: str | None = Field(
-        default=None, description="where the pages are reached; the public origin unless set"
-    )
+    public_origin: str = Field(description="scheme, host and port signed into credentials; fixed at first issue")
+    site_origin: str | None = Field(default=None, description="where pages are reached; the public origin unless set")
     bank_name_zh: str = "常青学分银行"
     bank_name_en: str = "Evergreen Credit Bank"
+    help_phone: str = Field(default="", description="the telephone number of a person who helps, shown on every page")
 
     key_encryption_key: Secret32 = Field(description="encrypts private keys and learners' document keys at rest")
     identity_key: Secret32 = Field(description="keys the digests of identity numbers")

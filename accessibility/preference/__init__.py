@@ -1,0 +1,1 @@
+"""What a person prefers to see and touch, and what follows from it for a page. Pure: values in, values out."""

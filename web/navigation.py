@@ -1,0 +1,70 @@
+"""What stands in every page's header: at most five ways on, by who is reading, and links that lead back here."""
+
+from dataclasses import dataclass
+
+from flask import Flask, request, url_for
+
+from web.accounts.permissions import Actor, safe_next
+from web.accounts.roles import Role
+from web.messages import t
+from web.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of the main navigation; ``current`` is the value of ``aria-current``, or None."""
+
+    href: str
+    label: str
+    current: str | None
+
+
+# Where each role works: the first path segment and the sentence of its entry.
+WORKPLACES = {
+    Role.REGISTRAR: ("desk", "site.nav.desk"),
+    Role.REVIEWER: ("desk", "site.nav.desk"),
+    Role.CENTRE_STAFF: ("centre", "site.nav.centre"),
+    Role.ADMINISTRATOR: ("institution", "site.nav.institution"),
+}
+
+
+def _workplaces(me: Actor) -> list[tuple[str, str]]:
+    several = len({m.handle for m in me.memberships}) > 1
+    found: dict[str, str] = {}
+    for membership in me.memberships:
+        segment, key = WORKPLACES[membership.role]
+        label = t("site.nav.at", work=t(key), institution=membership.institution_name) if several else t(key)
+        found.setdefault(f"/{segment}/{membership.handle}/", label)
+    if me.is_bank_admin:
+        found["/admin/"] = t("site.nav.admin")
+    return list(found.items())
+
+
+def navigation(me: Actor | None) -> list[Item]:
+    """The main navigation for that reader: what they came for first, help last."""
+    entries: list[tuple[str, str]] = []
+    if me is not None:
+        entries += _workplaces(me)
+    if me is None or me.learner_id is not None:
+        entries.append(("/portfolio", t("site.nav.portfolio")))
+    entries += [("/verify", t("site.nav.verify")), ("/institutions", t("site.nav.institutions"))]
+    entries.append((url_for("pages.help"), t("site.nav.help")))
+    return [Item(href, label, _current(href)) for href, label in entries]
+
+
+def _current(href: str) -> str | None:
+    if request.path == href:
+        return "page"
+    return "true" if request.path.startswith(href.rstrip("/") + "/") else None
+
+
+def switch_url(endpoint: str, **values: str) -> str:
+    """The address of a switch (language, elder view) that leads back to the page it stands on."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return url_for(endpoint, next=safe_next(here) or "/", **values)
+
+
+def install(app: Flask) -> None:
+    """Make the navigation available to every template."""
+    settings: Settings = app.extensions["evergreen_settings"]
+    app.jinja_env.globals.update(navigation=navigation, switch_url=switch_url, help_phone=settings.help_phone)

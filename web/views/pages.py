@@ -1,0 +1,35 @@
+"""Pages that explain: help, privacy, accessibility, about."""
+
+from flask import Blueprint, render_template
+
+from web.accounts.permissions import PUBLIC, permit
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/help")
+@permit(PUBLIC)
+def help() -> str:
+    """Questions people have, and the person who helps."""
+    return render_template("pages/help.html")
+
+
+@blueprint.get("/privacy")
+@permit(PUBLIC)
+def privacy() -> str:
+    """What is kept of a person, why, and how long."""
+    return render_template("pages/privacy.html")
+
+
+@blueprint.get("/accessibility")
+@permit(PUBLIC)
+def accessibility() -> str:
+    """What we measured ourselves against, and what does not work yet."""
+    return render_template("pages/accessibility.html")
+
+
+@blueprint.get("/about")
+@permit(PUBLIC)
+def about() -> str:
+    """What a credit bank is, and how a credential proves itself."""
+    return render_template("pages/about.html")
