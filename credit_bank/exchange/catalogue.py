@@ -1,6 +1,7 @@
 """A course catalogue out of a table: courses, certificates and activities that an institution may award credit for."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -156,7 +157,7 @@ class _CatalogueReader:
             return
         if code == EXAMPLE_CODE:
             self._reader.problem(None, "example_row")
-        key = plain(code) or code
+        key = "".join(unicodedata.normalize("NFKC", code).casefold().split())
         first = self._rows_of_codes.setdefault(key, self._reader.number)
         if first != self._reader.number:
             self._reader.problem("code", "code_repeated", code=code, first=first)

@@ -13,9 +13,13 @@ _SCRIPTS = re.compile(r"[^\W\d_a-z]+|[a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of an import: its name, the headers it goes by (in their plain form), and whether it must be there."""
+    """A field of an import: its name, the headers it goes by (in their plain form), and whether it must be there.
+
+    ``label`` is its usual header in Chinese beside its name, for a problem to name it by.
+    """
 
     name: str
+    label: str
     headers: frozenset[str]
     required: bool = False
 
@@ -52,7 +56,8 @@ def plain(text: str) -> str:
 
 def field(name: str, headers: str, *, required: bool = False) -> Field:
     """A field that goes by its own name and by the headers given, separated by ``|``."""
-    return Field(name, frozenset(plain(h) for h in (name, *headers.split("|"))), required)
+    words = headers.split("|")
+    return Field(name, f"{words[0]} / {name}", frozenset(plain(h) for h in (name, *words)), required)
 
 
 def _forms(header: str) -> tuple[str, ...]:
@@ -90,6 +95,7 @@ def map_columns(
     found, problems = _overridden(columns, fields, overrides or {}, header_row)
     taken = set(found.values())
     told = set(overrides or {})
+    labels = {f.name: f.label for f in fields}
     guesses: dict[str, list[int]] = {}
     for i, column in enumerate(columns):
         if column and i not in taken and (name := _guess(column, fields)) is not None and name not in told:
@@ -97,11 +103,17 @@ def map_columns(
     for name, indexes in guesses.items():
         if len(indexes) > 1:
             names = ", ".join(columns[i] for i in indexes)
-            problems.append(RowProblem(header_row, None, "column_ambiguous", {"field": name, "columns": names}))
+            problems.append(
+                RowProblem(
+                    header_row, None, "column_ambiguous", {"field": name, "label": labels[name], "columns": names}
+                )
+            )
         else:
             found[name] = indexes[0]
     missing = tuple(f.name for f in fields if f.required and f.name not in found and f.name not in guesses)
-    problems += [RowProblem(header_row, None, "column_missing", {"field": name}) for name in missing]
+    problems += [
+        RowProblem(header_row, None, "column_missing", {"field": name, "label": labels[name]}) for name in missing
+    ]
     used = set(found.values()) | {i for indexes in guesses.values() for i in indexes}
     unused = tuple(c for i, c in enumerate(columns) if c and i not in used)
     return ColumnMapping(found, columns, unused, missing, tuple(problems))
