@@ -1,28 +1,78 @@
 """Sentences for people, keyed by code, in zh-CN and English: every ``*.toml`` of this folder, merged.
 
 An entry is a table named by its key with the texts ``zh`` and ``en``; ``{name}`` in a text is a parameter. Keys begin
-with ``error.``, ``check.``, ``next.`` or ``row.`` and end with a code of the library.
+with ``error.``, ``check.``, ``next.`` or ``row.`` and end with a code of the library, or with ``word.``.
 """
 
+import re
 import tomllib
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from credit_bank.errors import Parameter
 
 Locale = Literal["zh-CN", "en"]
 
+CITY = ZoneInfo("Asia/Shanghai")
+
 _COLUMN = {"zh-CN": "zh", "en": "en"}
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)\Z", re.ASCII)
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def sentence(key: str, locale: str, **params: Parameter) -> str:
     """The sentence of that key, its parameters filled in; a parameter that is None is shown as a dash.
 
+    A parameter whose value is a code is put into words by ``word.<parameter>.<value>`` where there is such an entry.
     Raises KeyError for an unknown key, locale or parameter.
     """
     text = catalogue()[key][_COLUMN[locale]]
-    return text.format_map({name: "—" if value is None else value for name, value in params.items()})
+    return text.format_map({name: _shown(name, value, locale) for name, value in params.items()})
+
+
+def _shown(name: str, value: Parameter, locale: str) -> Parameter:
+    if value is None:
+        return "—"
+    word = catalogue().get(f"word.{name}.{value}") if isinstance(value, str) else None
+    return word[_COLUMN[locale]] if word else value
+
+
+def _in_words(name: str, value: Parameter, locale: str) -> str | int:
+    if value is None:
+        return "—"
+    if isinstance(value, int):
+        return value
+    word = catalogue().get(f"word.{name}.{value}")
+    if word is not None:
+        return word[_COLUMN[locale]]
+    return _civil_time(value, locale) if _INSTANT.match(value) else value
+
+
+def _civil_time(value: str, locale: str) -> str:
+    try:
+        at = datetime.fromisoformat(value).astimezone(CITY)
+    except (ValueError, OverflowError):
+        return value
+    clock = f"{at.hour:02}:{at.minute:02}"
+    if locale == "en":
+        return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {clock}"
+    return f"{at.year}年{at.month}月{at.day}日 {clock}"
 
 
 def has_sentence(key: str) -> bool:
