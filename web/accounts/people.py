@@ -98,3 +98,11 @@ def known_words(session: Session, person: Person) -> tuple[str, ...]:
     learner = learner_of(session, person)
     found = (person.sign_in_name, person.display_name, learner.account_number if learner else None)
     return tuple(word for word in found if word)
+
+
+def disable(session: Session, person_id: UUID, now: datetime) -> None:
+    """Let a person sign in no more; the caller ends the sessions."""
+    person = session.get_one(Person, person_id)
+    person.disabled_at = now
+    session.add(person)
+    session.flush()
