@@ -1,7 +1,7 @@
 """htmx, kept behind this module: the vendored script, its settings, and answers that are a part of a page.
 
-Every page is a real page, every form a real form; htmx only replaces a part of a page where that is smoother. A view that
-can answer with a part calls ``render``; the part is a block of the page's own template, so both are always the same.
+Every page is a real page, every form a real form; htmx only replaces a part of a page where that is smoother. A view
+that can answer with a part calls ``render``; the part is a block of the page's own template, so both stay the same.
 htmx-flask reads the request headers; its response helper is left alone, because its ``reswap`` refuses valid values.
 """
 

@@ -1,6 +1,7 @@
 """What stands in every page's header: at most five ways on, by who is reading, and links that lead back here."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, request, url_for
 
@@ -61,7 +62,7 @@ def _current(href: str) -> str | None:
 def switch_url(endpoint: str, **values: str) -> str:
     """The address of a switch (language, elder view) that leads back to the page it stands on."""
     here = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    return url_for(endpoint, next=safe_next(here) or "/", **values)
+    return url_for(endpoint, next=safe_next(here) or "/", **dict[str, Any](values))
 
 
 def install(app: Flask) -> None:

@@ -19,7 +19,7 @@ YEAR = 365 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What base.html needs: ``switches`` as pairs for ``data-`` attributes, and the address of the stylesheet, if any."""
+    """What base.html needs; ``switches`` are ``data-`` attributes, ``stylesheet`` an address or None."""
 
     switches: tuple[tuple[str, str], ...]
     palettes: tuple[Palette, ...]

@@ -1,8 +1,8 @@
 """The preferences a person can have, one value for each, and how they are written down.
 
-Where 1EdTech's AccessForAll Personal Needs and Preferences (AfA PNP 3.0) has a term for a preference, ``features`` gives
-it; the rest extends it. Sizes follow WCAG 2.2 (1.4.8, 1.4.12, 2.5.5) and 工信部《移动互联网应用适老化通用设计规范》, one dp read
-as one CSS pixel.
+Where 1EdTech's AccessForAll Personal Needs and Preferences (AfA PNP 3.0) has a term for a preference, ``features``
+gives it; the rest extends it. Sizes follow WCAG 2.2 (1.4.8, 1.4.12, 2.5.5) and 工信部
+《移动互联网应用适老化通用设计规范》, one dp read as one CSS pixel.
 """
 
 from collections.abc import Mapping

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, ValidationError
+from wtforms.validators import StopValidation
 
 from web.messages import t
 
@@ -76,7 +77,7 @@ class Form(FlaskForm):  # type: ignore[misc]
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """WTForms' hook for translations."""
 
-        def get_translations(self, form: Any) -> _Translations:
+        def get_translations(self, _form: Any) -> _Translations:
             """Our sentences."""
             return _Translations()
 
@@ -89,8 +90,6 @@ class Required:
         self.field_flags = {"required": True}
 
     def __call__(self, _form: Any, field: Any) -> None:
-        from wtforms.validators import StopValidation
-
         value = field.data
         if value is None or (isinstance(value, str) and not value.strip()) or value is False:
             if getattr(field, "errors", None):
@@ -99,7 +98,7 @@ class Required:
 
 
 class CivilDateField(Field):  # type: ignore[misc]
-    """A date typed into three plain fields (year, month, day); ``data`` is a date or None. Shown by the macro ``date``."""
+    """A date typed into three plain fields (year, month, day); ``data`` is a date or None. Macro ``date``."""
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, **kwargs)
@@ -108,7 +107,7 @@ class CivilDateField(Field):  # type: ignore[misc]
     def typed(self) -> tuple[str, str, str]:
         """What to show in the three fields: what was typed, or the date."""
         if any(self.raw):
-            year, month, day = (self.raw + ["", "", ""])[:3]
+            year, month, day = [*self.raw, "", "", ""][:3]
             return year, month, day
         if isinstance(self.data, date):
             return str(self.data.year), str(self.data.month), str(self.data.day)

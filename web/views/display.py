@@ -1,6 +1,18 @@
 """Display settings, elder view and language: how this device shows the bank. Works without script, without flash."""
 
-from flask import Blueprint, Response, abort, flash, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from accessibility.preference.model import VALUES, choices_of
@@ -84,7 +96,7 @@ def language(lang: str) -> BaseResponse:
         abort(404)
     g.locale = lang
     response = _back()
-    config: Settings = shown.current_app.extensions["evergreen_settings"]
+    config: Settings = current_app.extensions["evergreen_settings"]
     response.set_cookie(
         LANGUAGE_COOKIE, lang, max_age=shown.YEAR, secure=config.cookie_secure, httponly=True, samesite="Lax", path="/"
     )
