@@ -4,7 +4,6 @@ What commits together: the credentials, the status indices, the sequenced leaves
 new state. Nothing is handed out that this bank's own verifier does not accept.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +14,9 @@ from sqlmodel import Session, col, select
 
 from credit_bank import admitting, composing, status_listing
 from credit_bank.bank import Bank
-from credit_bank.credential import canonical, parse, template, verify
+from credit_bank.credential import parse, template, verify
 from credit_bank.credential.compose import compose
+from credit_bank.credential.evidence import credential_digest
 from credit_bank.credential.model import AchievementSpec, IssuerProfile, StatusEntry
 from credit_bank.credential.securing.data_integrity import Cryptosuite, add_proof
 from credit_bank.errors import Conflict, Forbidden, InvalidInput, Missing
@@ -24,14 +24,11 @@ from credit_bank.key import keyring
 from credit_bank.key.keyring import SigningKey
 from credit_bank.key.trust import IssuerRecord, TrustList
 from credit_bank.log import leaf
-from credit_bank.report import Outcome as Found
-from credit_bank.report import VerificationFailed
 from credit_bank.store import courses, credentials, institutions, learners, log, outcomes
 from credit_bank.store import status as status_rows
 from credit_bank.store.tables import Credential, Institution, Learner, Outcome, Subject
 
 CHECKED_EACH = 20  # up to this many credentials, each is verified; of more, one of every shape and every fiftieth
-_BEFORE_HANDING_OUT = ("parse", "schema", "proof", "issuer", "validity")
 Progress = Callable[[int, int], None]
 
 
@@ -145,7 +142,7 @@ def _issue_rows(
         check(signed, shape=(spec.id, award.grade is None, award.term is None, award.valid_until is None), n=n)
         document = parse.as_bytes(signed)
         salt = bank.random_bytes(leaf.SALT_LENGTH)
-        digest = hashlib.sha256(canonical.canonical_json(signed)).digest()
+        digest = credential_digest(signed)
         entries.append((leaf.commit("issue", digest, salt), salt))
         place = credentials.document_place(credential_id)
         values.append(
@@ -229,9 +226,8 @@ class _OwnCheck:
         if not self._each and shape in self._shapes and n % 50:
             return
         self._shapes.add(shape)
-        report = verify.verify(document, now=self._desk.now, trust=self._trust)
-        if any(report.check(name).outcome is not Found.PASS for name in _BEFORE_HANDING_OUT):
-            raise VerificationFailed(report)
+        required = verify.BEFORE_HANDING_OUT
+        verify.verify(document, now=self._desk.now, trust=self._trust, required=required).require()
 
 
 def recorded_ids(session: Session, institution_id: UUID, batch_id: UUID | None = None) -> list[UUID]:

@@ -38,6 +38,11 @@ def publish(session: Session, bank: Bank, institution_id: UUID) -> Checkpoint | 
     return signed
 
 
+def due(session: Session) -> bool:
+    """Whether any log has grown since its newest checkpoint."""
+    return bool(log.unpublished(session))
+
+
 def publish_all(session: Session, bank: Bank) -> int:
     """Publish every log that has grown since its newest checkpoint; how many there were."""
     return sum(publish(session, bank, i) is not None for i in log.unpublished(session))

@@ -113,7 +113,7 @@ def institution_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     if not wanted:
         return {}
     rows = session.execute(select(Institution.id, Institution.name).where(col(Institution.id).in_(wanted)))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def fingerprints(session: Session, learner_ids: Iterable[UUID]) -> set[tuple[UUID, bytes]]:

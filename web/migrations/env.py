@@ -1,10 +1,24 @@
 """Alembic's environment: runs inside ``web.migrating`` on the engine that it passes in."""
 
+from typing import Literal
+
 from alembic import context
 from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
 
 import credit_bank.store.tables  # noqa: F401 - registers the tables
 import web.accounts.tables  # noqa: F401 - registers the tables
+from credit_bank.store.types import Instant
+
+
+def _render(kind: str, item: object, _context: object) -> str | Literal[False]:
+    """Write our own column types by their short names, and SQLModel's text type as the text that it is."""
+    if kind == "type" and isinstance(item, Instant):
+        return "types.Instant()"
+    if kind == "type" and isinstance(item, AutoString):
+        return "sa.String()"
+    return False
+
 
 connection = context.config.attributes["connection"]
 context.configure(
@@ -12,7 +26,7 @@ context.configure(
     target_metadata=SQLModel.metadata,
     render_as_batch=True,
     compare_type=True,
-    user_module_prefix="types.",
+    render_item=_render,
 )
 with context.begin_transaction():
     context.run_migrations()
