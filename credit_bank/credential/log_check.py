@@ -20,7 +20,7 @@ def check_log(evidence: LogEvidence | None, digest: bytes, record: IssuerRecord 
     if evidence.checkpoint is None:
         return Outcome.UNCHECKED, "log.pending", {"index": evidence.index}
     if record is None or record.log_origin is None:
-        return Outcome.UNCHECKED, "log.unknown", {}
+        return Outcome.UNCHECKED, "log.issuer_log_unknown", {}
     try:
         signed = _signed(evidence.checkpoint, record)
         entry = leaf.commit("issue", digest, evidence.salt)

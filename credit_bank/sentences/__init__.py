@@ -42,7 +42,7 @@ def sentence(key: str, locale: str, **params: Parameter) -> str:
     A parameter whose value is a code is put into words by ``word.<parameter>.<value>`` where there is such an entry.
     Raises KeyError for an unknown key, locale or parameter.
     """
-    text = catalogue()[key][_COLUMN[locale]]
+    text = _entry(key)[_COLUMN[locale]]
     return text.format_map({name: _shown(name, value, locale) for name, value in params.items()})
 
 
@@ -76,21 +76,43 @@ def _civil_time(value: str, locale: str) -> str:
 
 
 def has_sentence(key: str) -> bool:
-    """Whether there is a sentence of that key."""
-    return key in catalogue()
+    """Whether ``sentence`` knows the key."""
+    try:
+        _entry(key)
+    except KeyError:
+        return False
+    return True
+
+
+def _entry(key: str) -> dict[str, str]:
+    """The entry of a key; a finding may have its sentence as an error, and a next step for its whole family."""
+    known = catalogue()
+    if key in known:
+        return known[key]
+    if key.startswith("check."):
+        return known["error." + key.removeprefix("check.")]
+    family = key
+    while family.startswith("next.") and family.count(".") > 1:
+        family = family.rpartition(".")[0]
+        if family in known:
+            return known[family]
+    raise KeyError(key)
 
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
-    """Every entry by key: ``{"check.proof.valid": {"zh": …, "en": …}}``. Raises ValueError for an entry given twice."""
-    merged: dict[str, dict[str, str]] = {}
-    for file in sorted(files(__package__).iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".toml"):
-            for key, texts in _flatten(tomllib.loads(file.read_text("utf-8")), ""):
-                if key in merged:
-                    raise ValueError(f"{file.name}: {key} is given twice")
-                merged[key] = texts
-    return merged
+    """Every entry by key: ``{"check.proof.valid": {"zh": …, "en": …}}``; no key stands in two files (a test looks)."""
+    return {key: texts for entries in by_file().values() for key, texts in entries.items()}
+
+
+@cache
+def by_file() -> dict[str, dict[str, dict[str, str]]]:
+    """The entries of each file by its name."""
+    return {
+        file.name: dict(_flatten(tomllib.loads(file.read_text("utf-8")), ""))
+        for file in sorted(files(__package__).iterdir(), key=lambda entry: entry.name)
+        if file.name.endswith(".toml")
+    }
 
 
 def _flatten(table: dict[str, Any], prefix: str) -> list[tuple[str, dict[str, str]]]:
