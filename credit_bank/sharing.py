@@ -27,11 +27,13 @@ def create(
     *,
     lifetime: timedelta | None,
     label: str = "",
+    show_name: bool = False,
 ) -> tuple[ShareLink, str]:
     """A link to a learner's own credential, and its token (22 characters, 128 random bits).
 
-    ``lifetime`` None means until it is withdrawn. Raises Missing ``credential.unknown`` for another's credential;
-    InvalidInput ``share.lifetime`` for a lifetime that is not positive.
+    ``lifetime`` None means until it is withdrawn; ``show_name`` lets whoever follows it see the learner's name.
+    Raises Missing ``credential.unknown`` for another's credential; InvalidInput ``share.lifetime`` for a lifetime that
+    is not positive.
     """
     credential = credentials.get(session, credential_id)
     if credential.learner_id != learner_id:
@@ -48,6 +50,7 @@ def create(
         token_digest=_digest(token),
         sealed_token=keyring.seal(token.encode(), bank.kek, b"share|" + link_id.bytes, nonce=bank.random_bytes(12)),
         label=" ".join(label.split())[:60],
+        show_name=show_name,
         created_at=now,
         expires_at=now + lifetime if lifetime else None,
     )

@@ -117,7 +117,8 @@ class Outcome(SQLModel, table=True):
 class ShareLink(SQLModel, table=True):
     """A learner's link to one credential for whoever follows it.
 
-    Only the token's digest is kept, and its sealed form to show it to the learner again.
+    Only the token's digest is kept, and its sealed form to show it to the learner again. ``show_name``: the learner
+    chose that the page names them; a credential itself holds no name.
     """
 
     __tablename__ = "share_link"
@@ -127,6 +128,7 @@ class ShareLink(SQLModel, table=True):
     token_digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False, unique=True))
     sealed_token: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     label: str = ""
+    show_name: bool = False
     created_at: datetime = Field(sa_column=instant_column())
     expires_at: datetime | None = Field(default=None, sa_column=instant_column(nullable=True))
     withdrawn_at: datetime | None = Field(default=None, sa_column=instant_column(nullable=True))

@@ -405,6 +405,7 @@ def upgrade() -> None:
         sa.Column("token_digest", sa.LargeBinary(), nullable=False),
         sa.Column("sealed_token", sa.LargeBinary(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
+        sa.Column("show_name", sa.Boolean(), nullable=False),
         sa.Column("created_at", types.Instant(), nullable=False),
         sa.Column("expires_at", types.Instant(), nullable=True),
         sa.Column("withdrawn_at", types.Instant(), nullable=True),
