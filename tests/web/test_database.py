@@ -1,0 +1,115 @@
+"""Transactions, migrations and publishing."""
+
+import threading
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlmodel import SQLModel, select
+
+from credit_bank import founding, issuing
+from credit_bank.bank import Bank
+from credit_bank.errors import Conflict, InvalidInput
+from credit_bank.store import log
+from credit_bank.store.tables import Institution
+from tests.credit_bank import cities
+from web import migrating
+from web.database import Database, make_engine
+from web.publisher import Publisher, publish_now
+
+
+def test_the_migrations_make_what_the_tables_say(db: Database) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+    migrating.check(db.engine)
+    assert migrating.upgrade(db.engine) is False
+
+
+def test_an_unmigrated_database_is_refused(tmp_path: object) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path}/empty.sqlite")
+    with pytest.raises(Conflict, match="schema_old"):
+        migrating.check(engine)
+    engine.dispose()
+
+
+def test_what_raises_is_rolled_back_whole(db: Database, bank: Bank) -> None:
+    with pytest.raises(RuntimeError), db.writing() as session:
+        cities.found(session, bank)
+        raise RuntimeError
+    with db.reading() as session:
+        assert session.exec(select(Institution)).all() == []
+
+
+def test_sqlite_keeps_its_promises(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    with database.reading() as session:
+        pragmas = {
+            name: session.connection().exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "foreign_keys", "synchronous")
+        }
+    database.engine.dispose()
+    assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
+
+
+def test_a_bank_refuses_another_origin_or_another_key(db: Database, bank: Bank) -> None:
+    from dataclasses import replace
+
+    with db.writing() as session:
+        founding.found(session, bank)
+    with db.reading() as session:
+        founding.check(session, bank)
+        with pytest.raises(Conflict, match="origin_changed"):
+            founding.check(session, replace(bank, origin="https://other.example"))
+        with pytest.raises(InvalidInput, match="unsealing_failed"):
+            founding.check(session, replace(bank, kek=b"x" * 32))
+
+
+def test_many_writers_of_one_log_queue_and_none_is_lost_or_doubled(db: Database, bank: Bank) -> None:
+    with db.writing() as session:
+        college = cities.found(session, bank)
+        people = [cities.learner(session, bank, n) for n in range(1, 9)]
+        rows = [cities.row(n, p.account_number) for n, p in enumerate(people)]
+        recorded = cities.record(session, bank, college.id, *rows)
+    failures: list[BaseException] = []
+
+    def issue(outcome_id: object) -> None:
+        try:
+            with db.writing() as session:
+                issuing.issue(session, bank, college.id, [outcome_id])  # type: ignore[list-item]
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=issue, args=(i,)) for i in recorded.outcome_ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert failures == []
+    assert publish_now(db, bank) == 1
+    assert publish_now(db, bank) == 0
+    with db.reading() as session:
+        newest = log.latest_checkpoint(session, college.id)
+        assert newest is not None
+        assert newest.size == 8
+
+
+def test_the_publisher_covers_a_commit_within_moments(db: Database, bank: Bank) -> None:
+    publisher = Publisher(db, bank, 0.01)
+    publisher.start()
+    try:
+        with db.writing() as session:
+            college = cities.found(session, bank)
+            person = cities.learner(session, bank)
+            recorded = cities.record(session, bank, college.id, cities.row(2, person.account_number))
+            issuing.issue(session, bank, college.id, recorded.outcome_ids)
+        done = threading.Event()
+        for _ in range(500):
+            with db.reading() as session:
+                if log.latest_checkpoint(session, college.id) is not None:
+                    break
+            done.wait(0.02)
+        else:
+            pytest.fail("no checkpoint within ten seconds")
+    finally:
+        publisher.stop()

@@ -1,0 +1,31 @@
+"""What a server starts: the application of the settings, on a database that fits, publishing in the background."""
+
+import atexit
+
+from flask import Flask
+
+from credit_bank import founding
+from web import banking, migrating
+from web.app import create_app
+from web.database import database
+from web.publisher import Publisher
+from web.settings import Settings
+
+
+def make() -> Flask:
+    """A checked application with its publisher running.
+
+    Raises Conflict ``database.schema_old``, ``database.schema_unknown`` or ``founding.origin_changed``; InvalidInput
+    ``key.unsealing_failed`` when the settings hold another key-encryption key than the database was made with.
+    """
+    settings = Settings()
+    app = create_app(settings)
+    with app.app_context():
+        db = database()
+    migrating.check(db.engine)
+    with db.reading() as session:
+        founding.check(session, banking.make_bank(settings))
+    publisher = Publisher(db, banking.make_bank(settings), settings.publish_interval_seconds)
+    publisher.start()
+    atexit.register(publisher.stop)
+    return app
