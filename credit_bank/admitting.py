@@ -249,6 +249,23 @@ def withdraw_accreditation(session: Session, bank: Bank, institution: Institutio
     raise Conflict("accreditation.unknown", category=category.value)
 
 
+def close(session: Session, bank: Bank, institution: Institution) -> None:
+    """Close an institution: it issues nothing more; what it issued stays good. Raises Conflict ``institution.closed``.
+
+    Its accreditations end now, so that the trust list says until when it could issue.
+    """
+    if institution.closed_at is not None:
+        raise Conflict("institution.closed", institution=institution.name)
+    now = bank.clock()
+    for row in institutions.accreditations(session, institution.id):
+        if row.valid_to is None:
+            row.valid_to = now
+            session.add(row)
+    institution.closed_at = now
+    session.add(institution)
+    session.flush()
+
+
 def statement(session: Session, bank: Bank, institution: Institution) -> str:
     """The bank's signed statement of whom it accredits for what: a JWT (see ``credit_bank.key.trust``)."""
     record = institutions.issuer_record(session, institution)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, or_, select
 
 from credit_bank.errors import Missing
@@ -31,13 +31,24 @@ def current(session: Session, institution_id: UUID, codes: Iterable[str] | None 
     return found
 
 
-def count(session: Session, institution_id: UUID) -> int:
-    """How many courses the catalogue holds now."""
-    return session.exec(
+def count(session: Session, institution_id: UUID, words: str = "") -> int:
+    """How many courses the catalogue holds now; ``words`` as for ``page``."""
+    query = (
         select(func.count())
         .select_from(Course)
         .where(Course.institution_id == institution_id, col(Course.superseded_at).is_(None))
-    ).one()
+    )
+    return session.exec(query.where(_holds(words)) if words else query).one()
+
+
+def _holds(words: str) -> ColumnElement[bool]:
+    return or_(col(Course.code).icontains(words, autoescape=True), col(Course.title).icontains(words, autoescape=True))
+
+
+def versions(session: Session, institution_id: UUID, code: str) -> Sequence[Course]:
+    """Every version of a course, the newest first."""
+    query = select(Course).where(Course.institution_id == institution_id, Course.code == code)
+    return session.exec(query.order_by(col(Course.version).desc())).all()
 
 
 def page(
@@ -52,7 +63,5 @@ def page(
         .limit(limit)
     )
     if words:
-        query = query.where(
-            or_(col(Course.code).icontains(words, autoescape=True), col(Course.title).icontains(words, autoescape=True))
-        )
+        query = query.where(_holds(words))
     return session.exec(query).all()

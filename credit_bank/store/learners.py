@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
 from credit_bank.errors import Missing
@@ -98,3 +98,23 @@ def subjects(session: Session, institution_id: UUID, learner_ids: Iterable[UUID]
         for row in rows:
             found.setdefault(row.learner_id, row.id)
     return found
+
+
+def opened_at(
+    session: Session, institution_id: UUID, *, words: str = "", offset: int = 0, limit: int = 50
+) -> Sequence[Learner]:
+    """The learners whose account was opened at a centre's counter, by name; ``words`` narrows to names with them."""
+    query = select(Learner).where(*_opened_at(institution_id, words))
+    return session.exec(query.order_by(col(Learner.name), col(Learner.id)).offset(offset).limit(limit)).all()
+
+
+def opened_at_count(session: Session, institution_id: UUID, words: str = "") -> int:
+    """How many learners ``opened_at`` has without offset and limit."""
+    return session.exec(select(func.count()).select_from(Learner).where(*_opened_at(institution_id, words))).one()
+
+
+def _opened_at(institution_id: UUID, words: str) -> list[ColumnElement[bool]]:
+    conditions = [col(Learner.opened_at_institution) == institution_id, col(Learner.merged_into).is_(None)]
+    if words:
+        conditions.append(col(Learner.name).icontains(words, autoescape=True))
+    return conditions

@@ -134,19 +134,40 @@ def awarded_by(
     session: Session,
     institution_id: UUID,
     *,
-    state: str | None = None,
+    wanted: PortfolioFilter = PortfolioFilter(),
     batch_id: UUID | None = None,
-    words: str = "",
+    learner_id: UUID | None = None,
     offset: int = 0,
     limit: int = 50,
 ) -> Sequence[Outcome]:
-    """What an institution recorded, the newest first."""
-    conditions = _conditions(PortfolioFilter(state=state, words=words))
-    query = select(Outcome).where(Outcome.institution_id == institution_id, *conditions)
-    if batch_id:
-        query = query.where(col(Outcome.batch_id) == batch_id)
-    query = query.order_by(col(Outcome.recorded_at).desc(), col(Outcome.id).desc()).offset(offset).limit(limit)
-    return session.exec(query).all()
+    """What an institution recorded, the newest first; of one file and of one learner where these are given."""
+    conditions = _awarded(institution_id, wanted, batch_id, learner_id)
+    query = select(Outcome).where(*conditions).order_by(col(Outcome.recorded_at).desc(), col(Outcome.id).desc())
+    return session.exec(query.offset(offset).limit(limit)).all()
+
+
+def awarded_count(
+    session: Session,
+    institution_id: UUID,
+    *,
+    wanted: PortfolioFilter = PortfolioFilter(),
+    batch_id: UUID | None = None,
+    learner_id: UUID | None = None,
+) -> int:
+    """How many outcomes ``awarded_by`` has without offset and limit."""
+    conditions = _awarded(institution_id, wanted, batch_id, learner_id)
+    return session.exec(select(func.count()).select_from(Outcome).where(*conditions)).one()
+
+
+def _awarded(
+    institution_id: UUID, wanted: PortfolioFilter, batch_id: UUID | None, learner_id: UUID | None
+) -> list[ColumnElement[bool]]:
+    conditions = [col(Outcome.institution_id) == institution_id, *_conditions(wanted)]
+    if batch_id is not None:
+        conditions.append(col(Outcome.batch_id) == batch_id)
+    if learner_id is not None:
+        conditions.append(col(Outcome.learner_id) == learner_id)
+    return conditions
 
 
 def states(session: Session, institution_id: UUID) -> dict[str, int]:
