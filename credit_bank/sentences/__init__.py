@@ -36,21 +36,15 @@ _MONTHS = [
 ]
 
 
-def sentence(key: str, locale: str, **params: Parameter) -> str:
+def sentence(key: str, locale: str, /, **params: Parameter) -> str:
     """The sentence of that key, its parameters filled in; a parameter that is None is shown as a dash.
 
-    A parameter whose value is a code is put into words by ``word.<parameter>.<value>`` where there is such an entry.
+    A parameter whose value is a code is put into words by ``word.<parameter>.<value>`` where there is such an entry; an
+    instant (ISO 8601) is written as people do, in the city's time.
     Raises KeyError for an unknown key, locale or parameter.
     """
     text = _entry(key)[_COLUMN[locale]]
-    return text.format_map({name: _shown(name, value, locale) for name, value in params.items()})
-
-
-def _shown(name: str, value: Parameter, locale: str) -> Parameter:
-    if value is None:
-        return "—"
-    word = catalogue().get(f"word.{name}.{value}") if isinstance(value, str) else None
-    return word[_COLUMN[locale]] if word else value
+    return text.format_map({name: _in_words(name, value, locale) for name, value in params.items()})
 
 
 def _in_words(name: str, value: Parameter, locale: str) -> str | int:
