@@ -59,9 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m credit_bank", description="Evergreen credit bank: check credentials."
-    )
+    parser = argparse.ArgumentParser(prog="python -m credit_bank", description="Evergreen credit bank.")
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser(
         "verify",
@@ -72,15 +70,13 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--trust",
         metavar="FILE",
-        help="the bank's trust list: accreditation statements, one JWT per line or a JSON list",
+        help="the bank's trust list: statements (JWT), one per line or a JSON list",
     )
     check.add_argument("--bank-key", metavar="z6Mk…", help="the bank's public key, which signed the statements")
     check.add_argument(
         "--status-list", metavar="FILE", action="append", default=[], help="a status list credential; may be repeated"
     )
-    check.add_argument(
-        "--subject", metavar="ID", help="the id that the holder is known by, to ask whether it is theirs"
-    )
+    check.add_argument("--subject", metavar="ID", help="the holder's id, to ask whether it is theirs")
     check.add_argument("--at", metavar="ISO8601", help="judge as of this moment, such as 2026-07-01T08:00:00+08:00")
     check.add_argument("--lang", choices=LOCALES, default="zh-CN", help="language of the report (default: zh-CN)")
     check.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -99,7 +95,9 @@ def _checked(options: argparse.Namespace) -> tuple[dict[str, Any], VerificationR
         document = parse_object(source)
     except InvalidInput:
         return {}, verify(source, now=now)  # the report names what cannot be read
-    given: Evidence = {"trust": registry, "keys": key_resolver(), "status_lists": StatusLists(lists), "log": None}
+    given: Evidence = {"trust": registry, "keys": key_resolver(), "status_lists": None, "log": None}
+    if lists:
+        given["status_lists"] = StatusLists(lists)
     if registry is not None:
         given["keys"] = key_resolver(registry)
     if is_bundle(document):
