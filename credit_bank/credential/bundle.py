@@ -13,7 +13,7 @@ from typing import Any, TypedDict
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from credit_bank.credential.evidence import LogEvidence, StatusLists
+from credit_bank.credential.evidence import LogEvidence, StatusLists, StatusSource
 from credit_bank.credential.parse import parse_object
 from credit_bank.errors import InvalidInput
 from credit_bank.key import multikey
@@ -36,7 +36,7 @@ class Bundle:
     statement: str
     bank_key: str
     status_lists: tuple[dict[str, Any], ...] = ()
-    receipt: LogEvidence | None = None
+    log: LogEvidence | None = None
 
 
 class Evidence(TypedDict):
@@ -44,13 +44,13 @@ class Evidence(TypedDict):
 
     trust: TrustRegistry | None
     keys: KeyResolver
-    status_lists: StatusLists
+    status_lists: StatusSource | None
     log: LogEvidence | None
 
 
 def compose_bundle(bundle: Bundle) -> bytes:
     """The bundle as JSON text in UTF-8, indented, so that a person can read it."""
-    receipt = bundle.receipt
+    receipt = bundle.log
     document: dict[str, Any] = {
         "type": TYPE,
         "version": VERSION,
@@ -101,7 +101,7 @@ def parse_bundle(source: bytes | dict[str, Any]) -> Bundle:
         statement=document["accreditationStatement"],
         bank_key=document["bankKey"],
         status_lists=tuple(lists),
-        receipt=_receipt(document["receipt"]),
+        log=_receipt(document["receipt"]),
     )
 
 
@@ -117,7 +117,7 @@ def evidence(bundle: Bundle, bank_key: Ed25519PublicKey | None) -> Evidence:
         "trust": registry if bank_key is not None else None,
         "keys": key_resolver(registry),
         "status_lists": StatusLists(bundle.status_lists),
-        "log": bundle.receipt,
+        "log": bundle.log,
     }
 
 
