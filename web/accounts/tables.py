@@ -158,3 +158,24 @@ class AuditEvent(SQLModel, table=True):
         Index("ix_audit_event_institution", "institution_id", "at"),
         Index("ix_audit_event_subject", "subject_id", "at"),
     )
+
+
+class ApiToken(SQLModel, table=True):
+    """A bearer token of an institution's own program. Only its SHA-256 is kept; ``hint`` is its last four characters.
+
+    ``scopes`` are separated by spaces (RFC 6749 §3.3).
+    """
+
+    __tablename__ = "api_token"
+    institution_id: UUID = Field(sa_column=Column(Id, nullable=False))
+    id: UUID = Field(default_factory=new_id, sa_column=Column(Id, nullable=False))
+    token_digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False, unique=True))
+    label: str
+    hint: str
+    scopes: str
+    made_by: UUID | None = Field(default=None, sa_column=Column(Id, nullable=True))
+    made_at: datetime = Field(sa_column=instant_column())
+    expires_at: datetime = Field(sa_column=instant_column())
+    withdrawn_at: datetime | None = Field(default=None, sa_column=instant_column(nullable=True))
+    withdrawn_by: UUID | None = Field(default=None, sa_column=Column(Id, nullable=True))
+    __table_args__ = (PrimaryKeyConstraint("institution_id", "id"),)
