@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -80,7 +80,7 @@ def apply(session: Session, bank: Bank, applicant: Applicant) -> AdmissionApplic
         contact_name=applicant.contact_name,
         contact=applicant.contact,
         statement=applicant.statement,
-        submitted_at=bank.clock(),
+        submitted_at=bank.now(),
     )
     session.add(row)
     session.flush()
@@ -106,7 +106,7 @@ def decide(
         raise InvalidInput("application.reason_missing")
     row.state = "approved" if approve else "refused"
     row.reason = reason.strip()
-    row.decided_at = bank.clock()
+    row.decided_at = bank.now()
     row.decided_by = decided_by
     session.add(row)
     if not approve:
@@ -150,7 +150,7 @@ def admit(
     ``since`` is when its accreditations begin (now, unless given). Raises Conflict ``institution.handle_taken`` or
     ``institution.known``.
     """
-    now = bank.clock()
+    now = bank.now()
     check_handle(handle)
     if institutions.by_handle(session, handle):
         raise Conflict("institution.handle_taken", handle=handle)
@@ -196,7 +196,7 @@ def add_key(session: Session, bank: Bank, institution: Institution, purpose: str
         multikey=public,
         purpose=purpose,
         sealed_private=keyring.seal(private.private_bytes_raw(), bank.kek, place, nonce=bank.random_bytes(12)),
-        valid_from=bank.clock(),
+        valid_from=bank.now(),
     )
     session.add(row)
     session.flush()
@@ -205,7 +205,7 @@ def add_key(session: Session, bank: Bank, institution: Institution, purpose: str
 
 def signing_key(session: Session, bank: Bank, institution: Institution, purpose: str) -> SigningKey:
     """The private key that signs now. Raises Missing ``key.none_current``; InvalidInput ``key.unsealing_failed``."""
-    row = institutions.current_key(session, institution.id, purpose, bank.clock())
+    row = institutions.current_key(session, institution.id, purpose, bank.now())
     place = f"{institution.id}|{purpose}|{row.multikey}".encode()
     raw = keyring.open_sealed(row.sealed_private, bank.kek, place)
     return SigningKey.of(institution.did, Ed25519PrivateKey.from_private_bytes(raw))
@@ -216,9 +216,10 @@ def rotate_key(session: Session, bank: Bank, institution: Institution, *, compro
 
     ``compromised`` revokes the old key instead: what it signed no longer verifies.
     """
-    now = bank.clock()
+    now = bank.now()
     old = institutions.current_key(session, institution.id, "assertion", now)
-    old.valid_to = now
+    # A second of overlap: what the old key signed within this second stays good.
+    old.valid_to = now + timedelta(seconds=1)
     if compromised:
         old.revoked_at = now
     session.add(old)
@@ -231,7 +232,7 @@ def accredit(session: Session, bank: Bank, institution: Institution, category: C
     for row in institutions.accreditations(session, institution.id):
         if row.category == category.value and row.valid_to is None:
             raise Conflict("accreditation.known", category=category.value)
-    session.add(Accreditation(institution_id=institution.id, category=category.value, valid_from=bank.clock()))
+    session.add(Accreditation(institution_id=institution.id, category=category.value, valid_from=bank.now()))
     session.flush()
 
 
@@ -242,7 +243,7 @@ def withdraw_accreditation(session: Session, bank: Bank, institution: Institutio
     """
     for row in institutions.accreditations(session, institution.id):
         if row.category == category.value and row.valid_to is None:
-            row.valid_to = bank.clock()
+            row.valid_to = bank.now()
             session.add(row)
             session.flush()
             return
@@ -256,7 +257,7 @@ def close(session: Session, bank: Bank, institution: Institution) -> None:
     """
     if institution.closed_at is not None:
         raise Conflict("institution.closed", institution=institution.name)
-    now = bank.clock()
+    now = bank.now()
     for row in institutions.accreditations(session, institution.id):
         if row.valid_to is None:
             row.valid_to = now
@@ -269,4 +270,4 @@ def close(session: Session, bank: Bank, institution: Institution) -> None:
 def statement(session: Session, bank: Bank, institution: Institution) -> str:
     """The bank's signed statement of whom it accredits for what: a JWT (see ``credit_bank.key.trust``)."""
     record = institutions.issuer_record(session, institution)
-    return trust.sign_statement(record, bank.did, founding.bank_key(session, bank).private, bank.clock())
+    return trust.sign_statement(record, bank.did, founding.bank_key(session, bank).private, bank.now())

@@ -26,6 +26,10 @@ class Bank:
     random_bytes: Callable[[int], bytes] = field(repr=False)
     randbelow: Callable[[int], int] = field(repr=False)
 
+    def now(self) -> datetime:
+        """The moment in whole seconds, as credentials and keys state it."""
+        return self.clock().replace(microsecond=0)
+
     @property
     def did(self) -> str:
         """The bank's own DID."""

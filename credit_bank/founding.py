@@ -18,7 +18,7 @@ def found(session: Session, bank: Bank) -> None:
     """
     fixed = institutions.deployment(session)
     if fixed is None:
-        session.add(Deployment(public_origin=bank.origin, fixed_at=bank.clock()))
+        session.add(Deployment(public_origin=bank.origin, fixed_at=bank.now()))
     elif fixed.public_origin != bank.origin:
         raise Conflict("founding.origin_changed", fixed=fixed.public_origin, given=bank.origin)
     if not institutions.bank_keys(session):
@@ -27,7 +27,7 @@ def found(session: Session, bank: Bank) -> None:
         sealed = keyring.seal(
             private.private_bytes_raw(), bank.kek, f"bank|{public}".encode(), nonce=bank.random_bytes(12)
         )
-        session.add(BankKey(multikey=public, sealed_private=sealed, valid_from=bank.clock()))
+        session.add(BankKey(multikey=public, sealed_private=sealed, valid_from=bank.now()))
     session.flush()
 
 

@@ -92,7 +92,7 @@ def _open_desk(session: Session, bank: Bank, institution: Institution) -> _Desk:
         profile=IssuerProfile(institution.did, institution.name, bank.url(f"/institutions/{institution.handle}")),
         key=admitting.signing_key(session, bank, institution, "assertion"),
         suite=suite,
-        now=bank.clock().replace(microsecond=0),
+        now=bank.now(),
     )
 
 

@@ -73,7 +73,7 @@ def change_status(
     listed = status_rows.locked(session, institution_id, credential.status_list_id, purpose)
     _check_allowed(session, credential, action)
 
-    now = bank.clock().replace(microsecond=0)
+    now = bank.now()
     salt = bank.random_bytes(leaf.SALT_LENGTH)
     facts = {"credential": credential_id.urn, "purpose": purpose, "value": value, "at": format_instant(now, "at")}
     digest = hashlib.sha256(canonical.canonical_json(facts)).digest()

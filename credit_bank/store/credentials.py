@@ -53,7 +53,7 @@ def changes(session: Session, credential: Credential) -> Sequence[StatusChange]:
     return session.exec(
         select(StatusChange)
         .where(StatusChange.institution_id == credential.institution_id, StatusChange.credential_id == credential.id)
-        .order_by(col(StatusChange.changed_at), col(StatusChange.id))
+        .order_by(col(StatusChange.log_sequence))
     ).all()
 
 

@@ -1,0 +1,23 @@
+"""``python -m bench [NAME …] [--quick]``: run the benchmarks named, or all of them."""
+
+import argparse
+from importlib import import_module
+
+NAMES = ("issue_one", "issue_batch", "verify", "portfolio", "imports")
+
+
+def main() -> None:
+    """Run and print. Each benchmark is a module with ``run(quick) -> None``."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Ratios measured in one run.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--quick", action="store_true", help="a tenth of the work, to see that it runs")
+    given = parser.parse_args()
+    if unknown := set(given.names) - set(NAMES):
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    for name in given.names or NAMES:
+        print(f"\n── {name} " + "─" * (60 - len(name)))
+        import_module(f"bench.{name}").run(given.quick)
+
+
+if __name__ == "__main__":
+    main()
