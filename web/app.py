@@ -10,7 +10,7 @@ from web.accounts import permissions
 from web.settings import Settings
 
 # One name per topic, the same in views/, forms/, templates/ and translations/.
-TOPICS = ("home", "display", "pages")
+TOPICS = ("home", "display", "pages", "signin", "account", "staff")
 
 
 def create_app(settings: Settings) -> Flask:

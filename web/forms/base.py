@@ -81,6 +81,14 @@ class Form(FlaskForm):  # type: ignore[misc]
             """Our sentences."""
             return _Translations()
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Validate, and keep one sentence for each field: the first thing to put right."""
+        valid: bool = super().validate(extra_validators)
+        for field in self:
+            if isinstance(field.errors, (list, tuple)):
+                field.errors = list(field.errors[:1])
+        return valid
+
 
 class Required:
     """The field must be filled in; the error names the field: 请填写姓名."""

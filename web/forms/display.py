@@ -3,6 +3,7 @@
 from typing import Any
 
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 
 from accessibility.preference.model import VALUES, Preference
 from web.forms.base import Form, label
@@ -10,7 +11,7 @@ from web.messages import t
 
 
 def _choices(name: str) -> Any:
-    return lambda: [(value, t(f"display.{name}.{value}")) for value in VALUES[name]]
+    return lambda: [SelectChoice(value, t(f"display.{name}.{value}")) for value in VALUES[name]]
 
 
 class DisplayForm(Form):

@@ -1,0 +1,24 @@
+"""The first page and the pages that explain."""
+
+import pytest
+
+from tests.web.client import ClientRequest
+
+
+def test_home_opens_three_doors(client_request: ClientRequest) -> None:
+    page = client_request.get("/")
+    assert page.link("查我的学习成果") == "/portfolio"
+    assert page.link("核验一份证书") == "/verify"
+    assert page.link("机构与社区中心") == "/institutions"
+
+
+@pytest.mark.parametrize("path", ["/help", "/privacy", "/accessibility", "/about"])
+def test_pages_that_explain(client_request: ClientRequest, path: str) -> None:
+    assert client_request.get(path).h1
+
+
+def test_help_stands_in_the_same_place_on_every_page(client_request: ClientRequest) -> None:
+    for path, status in (("/", 200), ("/about", 200), ("/nowhere", 404)):
+        page = client_request.get(path, status=status)
+        first = next(page.tree.iter("footer")).find(".//h2")
+        assert first is not None and first.attrib["id"] == "footer-help"
