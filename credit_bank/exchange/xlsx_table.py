@@ -2,13 +2,17 @@
 
 import warnings
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 from zipfile import ZipFile
 
-import openpyxl
+from openpyxl.reader.excel import ExcelReader, apply_stylesheet
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from credit_bank.errors import InvalidInput
 from credit_bank.exchange.rows import (
@@ -46,20 +50,20 @@ def xlsx_table(source: Source, limits: Limits, progress: Progress | None, sheet:
         chosen, found = _choose(package, sheet)
     if found.merged is not None:
         raise InvalidInput("table.xlsx_merged", sheet=chosen.name, range=found.merged)
-    rows = _cells(source, chosen.name, limits)
+    sheet_rows = partial(_rows, source, chosen.part, _load(source))
     header: tuple[int, tuple[str, ...]] | None = None
-    for number, row in rows:
-        columns = trimmed_header([_header_text(number, cell) for cell in row])
-        if columns:
-            header = number, check_columns(columns, limits)
-            break
-    rows.close()
+    with closing(sheet_rows()) as rows:
+        for number, cells in rows:
+            columns = trimmed_header(_header_texts(number, cells, limits))
+            if columns:
+                header = number, check_columns(columns, limits)
+                break
     if header is None:
         raise InvalidInput("table.empty")
     header_row, columns = header
 
     def scan() -> Iterator[Row]:
-        for number, cells in _cells(source, chosen.name, limits):
+        for number, cells in sheet_rows():
             if number > header_row and (row := _row(number, cells, columns, limits)) is not None:
                 yield row
 
@@ -100,47 +104,82 @@ def _translated() -> Iterator[None]:
             raise InvalidInput("table.xlsx_malformed") from error
 
 
-def _cells(source: Source, sheet: str, limits: Limits) -> Generator[tuple[int, tuple[Any, ...]], None, None]:
-    """Generate (row number, cells), blank rows and all."""
-    with _translated():
-        book = openpyxl.load_workbook(source.open(), read_only=True, data_only=False, keep_links=False)
-    try:
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What the cells of every sheet refer to."""
+
+    strings: list[str]
+    epoch: datetime
+    date_formats: set[int]
+    timedelta_formats: set[int]
+
+
+def _load(source: Source) -> _Book:
+    # The steps of openpyxl's own load_workbook but for its sheets: opening one of those read-only parses it to its
+    # end where it does not state its size, only to learn that size, and fills gaps between rows with blank ones.
+    with _translated(), source.open() as file:
+        reader = ExcelReader(file, read_only=True, data_only=False, keep_links=False)
+        reader.read_manifest()
+        reader.read_strings()
+        reader.read_workbook()
+        apply_stylesheet(reader.archive, reader.wb)
+        book = reader.wb
+        return _Book(reader.shared_strings, book.epoch, book._date_formats, book._timedelta_formats)
+
+
+Cells = list[dict[str, Any]]
+
+
+def _rows(source: Source, part: str, book: _Book) -> Generator[tuple[int, Cells], None, None]:
+    """Generate (row number, the cells that the row has: their ``column`` from 1, ``value`` and ``data_type``)."""
+    with source.open() as file, ZipFile(file) as package, package.open(part) as xml:
         with _translated():
-            worksheet = book[sheet]
-            # What the sheet says of its own size is often wrong and sometimes meant to hurt.
-            worksheet.reset_dimensions()
-            rows = worksheet.iter_rows()
-        number = 0
+            rows = WorkSheetParser(
+                xml,
+                book.strings,
+                epoch=book.epoch,
+                date_formats=book.date_formats,
+                timedelta_formats=book.timedelta_formats,
+            ).parse()
         while True:
             with _translated():
                 batch = list(islice(rows, _BATCH))
             if not batch:
                 return
-            for cells in batch:
-                number += 1
-                yield number, _narrowed(cells, limits)
-    finally:
-        book.close()
+            yield from batch
 
 
-def _narrowed(cells: tuple[Any, ...], limits: Limits) -> tuple[Any, ...]:
-    if len(cells) > limits.columns and any(c.value is not None for c in cells[limits.columns :]):
-        raise InvalidInput("table.too_many_columns", limit=limits.columns)
-    return cells[: limits.columns]
+def _placed(cells: Cells, limits: Limits) -> list[dict[str, Any] | None]:
+    """The cells in their columns; None for those that the row does not have."""
+    placed: list[dict[str, Any] | None] = []
+    for cell in cells:
+        if cell["value"] is None:
+            continue
+        column = cell["column"]
+        if column > limits.columns:
+            raise InvalidInput("table.too_many_columns", limit=limits.columns)
+        if column <= len(placed):
+            raise InvalidInput("table.xlsx_malformed")
+        placed += [None] * (column - 1 - len(placed))
+        placed.append(cell)
+    return placed
 
 
-def _header_text(number: int, cell: Any) -> str:
-    if cell.data_type == "f":
-        raise InvalidInput("table.xlsx_header_formula", cell=f"{get_column_letter(cell.column)}{number}")
-    return value_text(cell.value)
+def _header_texts(number: int, cells: Cells, limits: Limits) -> list[str]:
+    texts = []
+    for i, cell in enumerate(_placed(cells, limits), 1):
+        if cell is not None and cell["data_type"] == "f":
+            raise InvalidInput("table.xlsx_header_formula", cell=f"{get_column_letter(i)}{number}")
+        texts.append("" if cell is None else value_text(cell["value"]))
+    return texts
 
 
-def _row(number: int, cells: tuple[Any, ...], columns: tuple[str, ...], limits: Limits) -> Row | None:
+def _row(number: int, cells: Cells, columns: tuple[str, ...], limits: Limits) -> Row | None:
     faults: list[RowProblem] = []
     values: list[CellValue] = []
-    for i, cell in enumerate(cells):
-        value = cell.value
-        if value is not None and (kind := cell.data_type) in "fen":
+    for i, cell in enumerate(_placed(cells, limits)):
+        value = None if cell is None else cell["value"]
+        if cell is not None and (kind := cell["data_type"]) in "fen":
             column = columns[i] if i < len(columns) else None
             if fault := _fault(kind, value, f"{get_column_letter(i + 1)}{number}"):
                 faults.append(RowProblem(number, column, *fault))
