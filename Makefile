@@ -7,6 +7,7 @@ export UV_SYSTEM_CERTS = 1
 export UV_LINK_MODE = copy
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_ROOT_USER_ACTION = ignore
+unexport PYTHONDONTWRITEBYTECODE
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
 

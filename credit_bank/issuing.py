@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from credit_bank import admitting, composing, status_listing
@@ -186,13 +186,10 @@ def _store(
         institution_id,
         [(first + n, row.learner_id, salt) for n, (row, (_, salt)) in enumerate(zip(rows, entries, strict=True))],
     )
-    for row, value in zip(rows, values, strict=True):
-        session.execute(
-            update(Outcome)
-            .where(col(Outcome.learner_id) == row.learner_id, col(Outcome.id) == row.id)
-            .values(state="issued", credential_id=value["id"])
-            .execution_options(synchronize_session=False)
-        )
+    outcomes.mark_issued(
+        session, [(row.learner_id, row.id, UUID(str(value["id"]))) for row, value in zip(rows, values, strict=True)]
+    )
+    for row in rows:
         session.expire(row)
 
 

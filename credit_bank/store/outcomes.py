@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, bindparam, func, update
 from sqlmodel import Session, col, or_, select
 
 from credit_bank.errors import Missing
@@ -178,3 +178,13 @@ def states(session: Session, institution_id: UUID) -> dict[str, int]:
         .group_by(col(Outcome.state))
     )
     return {state: int(n) for state, n in rows}
+
+
+def mark_issued(session: Session, issued: Sequence[tuple[UUID, UUID, UUID]]) -> None:
+    """Note of each (learner, outcome, credential) that the outcome has its credential now."""
+    session.connection().execute(
+        update(Outcome)
+        .where(col(Outcome.learner_id) == bindparam("learner"), col(Outcome.id) == bindparam("outcome"))
+        .values(state="issued", credential_id=bindparam("credential")),
+        [{"learner": learner, "outcome": outcome, "credential": credential} for learner, outcome, credential in issued],
+    )
