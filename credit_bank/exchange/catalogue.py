@@ -102,7 +102,14 @@ def _is_packed(mapping: ColumnMapping, table: Table) -> bool:
     if "title" not in mapping.columns or {"code", "credits", "credits_min"} & mapping.columns.keys():
         return False
     first = next(iter(table.scan()), None)
-    return first is not None and _PACKED.fullmatch(clean(first.cells[mapping.columns["title"]])[0]) is not None
+    return first is not None and _unpacked(first.cells[mapping.columns["title"]]) is not None
+
+
+def _unpacked(text: str) -> dict[str, str] | None:
+    # The length is looked at first: the pattern's time grows with its square.
+    if len(text) > CODE_LENGTH + TITLE_LENGTH + 60 or (match := _PACKED.fullmatch(clean(text)[0])) is None:
+        return None
+    return {name: found.strip() for name, found in match.groupdict().items()}
 
 
 class _CatalogueReader:
@@ -144,9 +151,9 @@ class _CatalogueReader:
         )
 
     def _unpack(self) -> None:
-        match = _PACKED.fullmatch(clean(self._reader.raw("title"))[0])
-        if match:
-            self._reader.supply({name: text.strip() for name, text in match.groupdict().items()})
+        parts = _unpacked(self._reader.raw("title"))
+        if parts:
+            self._reader.supply(parts)
         else:
             # The blanks that follow from it are no news of their own.
             self._reader.problem("title", "title_packed_malformed", text=self._reader.raw("title").strip()[:60])

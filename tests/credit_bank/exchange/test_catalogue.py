@@ -1,5 +1,6 @@
 """Catalogues: two real ones whole, and every fault named where it stands."""
 
+import time
 from collections import Counter
 
 import pytest
@@ -153,6 +154,14 @@ def test_a_packed_title_that_is_written_otherwise_is_a_problem() -> None:
     reading = read(["Course Title"], ["ABC 1.  Brass.  1-2 Credits."], ["ABC 2 Horn"], ["ABC 3.  Tuba.  1 Credit."])
     assert found(reading) == [(3, "Course Title", "title_packed_malformed")]
     assert found(read(["Course Title"], ["Horn"])) == [(1, None, "column_missing")]
+
+
+def test_a_long_packed_title_takes_no_time() -> None:
+    hostile = "A 1. x" + ". 1 1 1" * 4000
+    start = time.perf_counter()
+    reading = read(["Course Title"], ["ABC 1.  Brass.  1 Credit."], [hostile])
+    assert found(reading) == [(3, "Course Title", "title_packed_malformed")]
+    assert time.perf_counter() - start < 0.5
 
 
 def test_header_alone_and_unknown_headers() -> None:
