@@ -9,7 +9,7 @@ from web.accounts.permissions import actor_or_none, cookie_name, now
 from web.accounts.tables import Person
 from web.database import tx
 from web.messages import COOKIE as LANGUAGE_COOKIE
-from web.messages import LOCALES
+from web.messages import LOCALES, locale
 from web.settings import Settings
 
 YEAR = 365 * 24 * 3600
@@ -37,7 +37,7 @@ def sign_in(person: Person, target: str, *, shared_device: bool) -> BaseResponse
     life = sessions.lifetime(is_staff=staff, shared_device=shared_device)
     # On a shared device the cookie goes when the browser is closed.
     _set(response, cookie_name(), token, None if shared_device else int(life.absolute.total_seconds()))
-    if person.language in LOCALES and LANGUAGE_COOKIE not in request.cookies:
+    if person.language in LOCALES and LANGUAGE_COOKIE not in request.cookies and person.language != locale():
         set_language(response, person.language)
     return response
 

@@ -293,7 +293,10 @@ def _institution() -> Institution | None:
     handle = (request.view_args or {}).get("handle")
     statement = select(Institution).where(col(Institution.handle) == handle, col(Institution.closed_at).is_(None))
     with _lookup() as session:
-        return session.exec(statement).first()
+        found = session.exec(statement).first()
+        if found is not None:
+            session.expunge(found)  # it outlives the transaction that read it
+        return found
 
 
 def _touch_after(_error: BaseException | None) -> None:

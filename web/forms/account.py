@@ -1,6 +1,6 @@
 """One's own account: a new PIN, the language."""
 
-from wtforms import PasswordField, RadioField
+from wtforms import PasswordField, RadioField, SelectChoice
 from wtforms.validators import Length
 
 from web.accounts.secrets import MAX_LENGTH
@@ -25,5 +25,6 @@ class LanguageForm(Form):
     """The language of pages."""
 
     language = RadioField(
-        label("account.language.label"), choices=[(code, {"zh-CN": "中文", "en": "English"}[code]) for code in LOCALES]
+        label("account.language.label"),
+        choices=[SelectChoice(code, {"zh-CN": "中文", "en": "English"}[code]) for code in LOCALES],
     )

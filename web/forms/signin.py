@@ -7,6 +7,7 @@ from wtforms import (
     HiddenField,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectMultipleField,
     StringField,
     ValidationError,
@@ -60,12 +61,12 @@ class LostPinForm(TypedTwice, Form):
     again = again_field()
 
 
-def _documents() -> list[tuple[str, str]]:
-    return [(kind.value, t(f"signin.document.{kind.value}")) for kind in DocumentType]
+def _documents() -> list[SelectChoice]:
+    return [SelectChoice(kind.value, t(f"signin.document.{kind.value}")) for kind in DocumentType]
 
 
-def _purposes() -> list[tuple[str, str]]:
-    return [(code, consents.text(code, locale())["title"]) for code in consents.PURPOSES]
+def _purposes() -> list[SelectChoice]:
+    return [SelectChoice(code, consents.text(code, locale())["title"]) for code in consents.PURPOSES]
 
 
 class OpenAccountForm(TypedTwice, Form):

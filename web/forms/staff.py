@@ -1,6 +1,6 @@
 """An institution's staff: inviting, accepting, and codes for a lost PIN."""
 
-from wtforms import PasswordField, RadioField, StringField
+from wtforms import PasswordField, RadioField, SelectChoice, StringField
 from wtforms.validators import Length
 
 from credit_bank.identity.document import DocumentType
@@ -10,12 +10,12 @@ from web.forms.signin import TypedTwice, again_field, new_secret_field
 from web.messages import t
 
 
-def _roles() -> list[tuple[str, str]]:
-    return [(role.value, t(f"staff.role.{role.value}")) for role in Role]
+def _roles() -> list[SelectChoice]:
+    return [SelectChoice(role.value, t(f"staff.role.{role.value}")) for role in Role]
 
 
-def _documents() -> list[tuple[str, str]]:
-    return [(kind.value, t(f"signin.document.{kind.value}")) for kind in DocumentType]
+def _documents() -> list[SelectChoice]:
+    return [SelectChoice(kind.value, t(f"signin.document.{kind.value}")) for kind in DocumentType]
 
 
 class InviteForm(Form):

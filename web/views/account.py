@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from credit_bank.errors import InvalidInput, Unavailable
+from credit_bank.identity import account_number
 from credit_bank.store import learners
 from web.accounts import audit, browser, consents, people, secret_rules, sessions
 from web.accounts.attempts import TooManyTries
@@ -38,7 +39,7 @@ def overview() -> ResponseReturnValue:
     agreed = {row.purpose: row for row in consents.current(tx(), me.id)}
     return render_template(
         "account/overview.html",
-        me=me,
+        person=me,
         learner=learner,
         documents=[d for d in learners.documents(tx(), learner.id) if d.replaced_at is None] if learner else [],
         sessions=sessions.live_of(tx(), me.id, now()),
@@ -48,6 +49,7 @@ def overview() -> ResponseReturnValue:
         agreed=agreed,
         work=[(m, DESKS[m.role].format(m.handle)) for m in actor().memberships],
         is_page=is_page,
+        grouped=account_number.grouped,
         language_form=LanguageForm(formdata=None, language=locale()),
     )
 

@@ -15,7 +15,7 @@ from web.accounts.permissions import LEARNER, PUBLIC, Actor, actor, actor_for, a
 from web.accounts.roles import Role
 from web.accounts.signing_in import gate
 from web.accounts.tables import Person
-from web.banking import bank
+from web.banking import bank, settings
 from web.database import command, database, tx
 from web.forms.base import refuse
 from web.forms.signin import LostPinForm, OpenAccountForm, SignInForm
@@ -161,7 +161,11 @@ def _redeem(form: LostPinForm) -> Person | None:
 def open_account() -> ResponseReturnValue:
     """Open an account online: who you are, what you agree to, your PIN."""
     form = OpenAccountForm()
-    texts = {code: consents.text(code, locale()) for code in consents.PURPOSES}
+    context = {
+        "form": form,
+        "texts": {code: consents.text(code, locale()) for code in consents.PURPOSES},
+        "required_purposes": consents.REQUIRED,
+    }
     status = 200
     if form.validate_on_submit():
         try:
@@ -174,13 +178,13 @@ def open_account() -> ResponseReturnValue:
                 return render_template("signin/account_exists.html"), 409
             raise
         except TooManyTries as error:
-            page = render_template("signin/open_account.html", form=form, texts=texts, problem=error_sentence(error))
+            page = render_template("signin/open_account.html", **context, problem=error_sentence(error))
             return page, 429
         except InvalidInput as error:
             refuse(_field_of(form, error), error_sentence(error))
     if form.errors:
         status = 422
-    return render_template("signin/open_account.html", form=form, texts=texts, problem=None), status
+    return render_template("signin/open_account.html", **context, problem=None), status
 
 
 def _field_of(form: OpenAccountForm, error: InvalidInput) -> Field:
@@ -227,4 +231,9 @@ def card() -> ResponseReturnValue:
     """The account number, large, with a card to print and keep."""
     person = tx().get(Person, actor().person_id)
     learner = people.learner_of(tx(), person) if person else None
-    return render_template("signin/card.html", learner=learner, is_new=request.args.get("new") == "1")
+    return render_template(
+        "signin/card.html",
+        learner=learner,
+        is_new=request.args.get("new") == "1",
+        sign_in_address=settings().site + url_for("signin.sign_in"),
+    )

@@ -45,7 +45,7 @@ def invite(handle: str) -> ResponseReturnValue:
     """Invite someone; the link is shown on the answer and never again."""
     form = InviteForm()
     if not form.validate_on_submit():
-        return render_template("staff/invite.html", form=form, handle=handle), 422 if form.errors else 200
+        return _invite_page(form, handle), 422 if form.errors else 200
     role = Role(form.role.data)
 
     def run(session: Session) -> tuple[str, Invitation]:
@@ -64,6 +64,11 @@ def invite(handle: str) -> ResponseReturnValue:
     link = settings().site + url_for("staff.accept", token=token)
     # Not a redirect: the link exists in this answer only.
     return render_template("staff/invited.html", handle=handle, link=link, invitation=row)
+
+
+def _invite_page(form: InviteForm, handle: str) -> str:
+    hints = {role.value: t(f"staff.role_hint.{role.value}") for role in Role}
+    return render_template("staff/invite.html", form=form, handle=handle, hints=hints)
 
 
 def _record(session: Session, action: str, subject_id: UUID, role: str) -> None:
@@ -139,6 +144,7 @@ def accept(token: str) -> ResponseReturnValue:
             status = 404 if isinstance(error, Missing) else 409
             return render_template("staff/no_invitation.html", sentence=error_sentence(error)), status
         institution = session.get_one(Institution, invitation.institution_id)
+        session.expunge_all()  # the page shows them after this transaction
     how = request.form.get("how", "")
     new, existing, confirm = _forms(how, invitation)
     problem, status = None, 200
@@ -246,7 +252,9 @@ def pin_code(handle: str) -> ResponseReturnValue:
             number = account_number.parse(form.number.data)
             digests = bank().identity_digests(DocumentType(form.document_type.data), form.document_number.data)
             code = command(lambda session: _issue_code(session, number, digests))
-            return render_template("staff/pin_code_given.html", handle=handle, code=code, number=number)
+            return render_template(
+                "staff/pin_code_given.html", code=code, number=number, grouped=account_number.grouped
+            )
         except InvalidInput as error:
             at = form.number if error.code.startswith("account.") else form.document_number
             refuse(at, error_sentence(error))
