@@ -90,7 +90,8 @@ def import_catalogue(
         if before is not None:
             superseded.append(before.id)
         version = before.version + 1 if before else 1
-        fresh.append({"institution_id": institution_id, "id": new_id(), "version": version, "created_at": now, **facts})
+        own = {"id": new_id(), "version": version, "created_at": now, "criteria": before.criteria if before else ""}
+        fresh.append({"institution_id": institution_id, **own, **facts})
     for course_id in superseded:
         session.execute(
             update(Course)
