@@ -109,10 +109,10 @@ class _Slotted:
         if not isinstance(contexts, list) or not all(isinstance(context, str) for context in contexts):
             return None
         copy = dict(document)
-        if not isinstance(subject, dict) or not (status is None or isinstance(status, dict)):
+        if not isinstance(subject, dict) or ("credentialStatus" in document and not isinstance(status, dict)):
             return None
         copy["credentialSubject"] = dict(subject)
-        if status is not None:
+        if isinstance(status, dict):
             copy["credentialStatus"] = dict(status)
         sound = all(self._take(copy, path, iri=True) for path in _IRI_SLOTS)
         sound = sound and all(self._take(copy, path, iri=False) for path in _TEXT_SLOTS)
