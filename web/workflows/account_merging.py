@@ -1,0 +1,45 @@
+"""Merging two accounts of one person: the ledger's part, and the two ways in."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from credit_bank import opening
+from credit_bank.bank import Bank
+from credit_bank.store.tables import Learner
+from web.accounts import audit, consents, people, sessions
+from web.accounts.tables import Person
+from web.operations import proposals
+
+
+def merge(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, merged_by: UUID, now: datetime) -> Learner:
+    """Merge ``absorb`` into ``keep``: all outcomes move, the old number goes on finding the account kept.
+
+    One way in remains: the kept account's PIN, or, when nobody ever signed in to that one, the other's. Whoever works
+    here by a sign-in name goes on doing so. Raises Conflict ``learner.merge_same``; Missing ``learner.unknown``.
+    """
+    staying, going = people.of_learner(session, keep), people.of_learner(session, absorb)
+    survivor = opening.merge_accounts(session, bank, keep=keep, absorb=absorb, merged_by=merged_by)
+    if going is not None:
+        if staying is None:
+            going.learner_id = survivor.id
+            going.display_name = survivor.name
+            session.add(going)
+        else:
+            _end(session, going, now)
+    session.flush()
+    proposals.close_between(session, keep, absorb, decided_by=merged_by, now=now)
+    audit.record(session, "account.merged", now=now, person_id=merged_by, subject_id=survivor.id, absorbed=str(absorb))
+    return survivor
+
+
+def _end(session: Session, person: Person, now: datetime) -> None:
+    for given in consents.current(session, person.id):
+        consents.withdraw(session, person_id=person.id, purpose=given.purpose, now=now)
+    sessions.end_all(session, person.id, now)
+    if person.sign_in_name is None:
+        people.disable(session, person.id, now)
+    else:
+        person.learner_id = None
+        session.add(person)

@@ -1,0 +1,79 @@
+"""What centre staff do for a learner at the counter: each act in the ledger, at the way in, and in the audit trail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from credit_bank import opening
+from credit_bank.bank import Bank
+from credit_bank.errors import InvalidInput, Missing
+from credit_bank.identity.document import DocumentType
+from credit_bank.store.tables import Learner
+from web.accounts import audit, people, temporary_codes
+from web.accounts.attempts import AttemptCounter
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Who stands behind the counter: the member of staff, and the centre."""
+
+    person_id: UUID
+    institution_id: UUID
+
+
+def change_name(
+    session: Session, bank: Bank, officer: Officer, learner_id: UUID, *, name: str, reason: str, now: datetime
+) -> Learner:
+    """Change a learner's name, on the account and on the pages; the former name is kept with the reason.
+
+    Raises InvalidInput ``counter.reason_missing`` or a malformed name; Conflict ``learner.name_same``.
+    """
+    if not reason.strip():
+        raise InvalidInput("counter.reason_missing")
+    learner = opening.change_name(session, bank, learner_id, name=name, reason=reason, changed_by=officer.person_id)
+    person = people.of_learner(session, learner.id)
+    if person is not None:
+        person.display_name = learner.name
+        session.add(person)
+    _record(session, "learner.name_changed", officer, learner.id, now)
+    return learner
+
+
+def change_document(
+    session: Session,
+    bank: Bank,
+    officer: Officer,
+    learner_id: UUID,
+    *,
+    kind: DocumentType,
+    number: str,
+    now: datetime,
+) -> Learner:
+    """Record a learner's new document, seen at the counter. Raises as ``opening.change_document`` does."""
+    learner = opening.change_document(session, bank, learner_id, document_type=kind, document_number=number)
+    _record(session, "learner.document_changed", officer, learner.id, now, document=kind.value)
+    return learner
+
+
+def give_code(session: Session, counter: AttemptCounter, officer: Officer, learner_id: UUID, *, now: datetime) -> str:
+    """A one-time code with which the learner chooses a PIN. Raises Missing ``learner.no_sign_in``."""
+    person = people.of_learner(session, learner_id)
+    if person is None or person.disabled_at is not None:
+        raise Missing("learner.no_sign_in")
+    code = temporary_codes.issue(session, counter, person_id=person.id, issued_by=officer.person_id, now=now)
+    _record(session, "secret.code_issued", officer, learner_id, now)
+    return code
+
+
+def _record(session: Session, action: str, officer: Officer, learner_id: UUID, now: datetime, **details: str) -> None:
+    audit.record(
+        session,
+        action,
+        now=now,
+        person_id=officer.person_id,
+        institution_id=officer.institution_id,
+        subject_id=learner_id,
+        **details,
+    )
