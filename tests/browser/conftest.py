@@ -1,0 +1,79 @@
+"""One Chromium and one running application for all tests in a browser; a fresh browser context for each."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.site import ARGUMENTS, Site, chromium, running
+
+
+@pytest.fixture(scope="session")
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The application on a free port, on a database that the tests in the browser share."""
+    path = tmp_path_factory.mktemp("site") / "evergreen.sqlite"
+    shutil.copy(sqlite_template, path)
+    with running(f"sqlite:///{path}") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, without a screen."""
+    path = chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
+    """Opens a path in a context of its own: ``open_page("/help", width=320, locale="en", display="theme=dark")``.
+
+    ``cookies`` are those of whoever is signed in; ``height``, ``scale``, ``scheme``, ``script`` say what the device is.
+    The test fails when the page wrote an error to the console: a violated policy shows there.
+    """
+    contexts = []
+    errors: list[str] = []
+
+    def open_(
+        path: str,
+        *,
+        width: int = 1280,
+        height: int = 900,
+        scale: int = 1,
+        locale: str = "zh-CN",
+        display: str = "",
+        scheme: str = "light",
+        script: bool = True,
+        cookies: dict[str, str] | None = None,
+        status: int = 200,
+        **more: Any,
+    ) -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            device_scale_factor=scale,
+            locale=locale,
+            color_scheme=scheme,
+            java_script_enabled=script,
+            **more,
+        )
+        contexts.append(context)
+        brought = dict(cookies or {}) | ({"evergreen_display": display} if display else {})
+        context.add_cookies([{"name": n, "value": v, "url": site.origin} for n, v in brought.items()])
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda m: errors.append(m.text) if m.type == "error" and "status of" not in m.text else None)
+        response = page.goto(site.origin + path)
+        assert response.status == status, f"{path}: {response.status}"
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not errors, errors

@@ -1,0 +1,31 @@
+"""The pages that are looked at in a real browser; add yours.
+
+``path`` may be a function of the site, for a page that needs data: it makes them (``site.writing()``) and returns the
+path. ``cookies`` may be a function of the site that signs somebody in and returns the cookies of their browser.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.browser.site import Site
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One page to look at: a name for the test's report, its path, and who looks (None: a stranger)."""
+
+    name: str
+    path: str | Callable[[Site], str]
+    cookies: Callable[[Site], dict[str, str]] | None = None
+    status: int = 200
+
+
+PAGES = [
+    Looked("home", "/"),
+    Looked("display", "/settings/display"),
+    Looked("help", "/help"),
+    Looked("privacy", "/privacy"),
+    Looked("accessibility", "/accessibility"),
+    Looked("about", "/about"),
+    Looked("not found", "/nowhere", status=404),
+]
