@@ -16,6 +16,9 @@ from pyld.jsonld import JsonLdError, JsonLdProcessor
 from credit_bank.credential.contexts import document_loader
 from credit_bank.errors import CreditBankError, InvalidInput
 
+MAX_OBJECTS = 2000
+MAX_LIST = 500
+MAX_VALUES = 10_000
 MAX_QUADS = 5000
 MAX_BLANK_NODES = 200
 MAX_ALIKE = 7
@@ -48,6 +51,7 @@ def canonical_rdf(document: dict[str, Any]) -> str:
     ``canonical.json_ld`` (with JSON-LD's own error code), ``canonical.empty``, ``canonical.too_complex`` or
     ``canonical.control_character`` (one in a graph with blank nodes, where PyLD would hash it unescaped).
     """
+    _refuse_size(document)
     try:
         with _LOCK:
             dataset = _Strict().to_rdf(document, dict(_OPTIONS))
@@ -116,6 +120,27 @@ class _Limited(URDNA2015):  # type: ignore[misc]
         if any(len(alike) > MAX_ALIKE for alike in related.values()):
             raise InvalidInput("canonical.too_complex", what="alike", limit=MAX_ALIKE)
         return related
+
+
+def _refuse_size(document: object) -> None:
+    """Refuse what PyLD would take minutes for: it compares each member of a list with every other."""
+    objects = values = 0
+    waiting = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            objects += 1
+            inside = list(value.values())
+        elif isinstance(value, list):
+            inside = value
+            if len(value) > MAX_LIST:
+                raise InvalidInput("canonical.too_complex", what="list", limit=MAX_LIST)
+        else:
+            continue
+        values += len(inside)
+        if objects > MAX_OBJECTS or values > MAX_VALUES:
+            raise InvalidInput("canonical.too_complex", what="values", limit=MAX_VALUES)
+        waiting += inside
 
 
 def _refuse_dropped(term: str | None) -> None:

@@ -17,7 +17,7 @@ _VC_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 _PLAIN_KEYS = {"@context", "type", "cryptosuite", "created", "verificationMethod", "proofPurpose"}
 _PLAIN_CREATED = re.compile(r"[0-9T:.Z+-]+\Z", re.ASCII)
 _PLAIN_METHOD = re.compile(r"did:[A-Za-z0-9._:%-]+#[A-Za-z0-9._-]+\Z", re.ASCII)
-_PURPOSES = {"assertionMethod", "authentication"}
+_PURPOSES = {"assertionMethod": "assertionMethod", "authentication": "authenticationMethod"}  # the term, its IRI
 
 
 def document_hash(unsecured: dict[str, Any], cryptosuite: str) -> bytes:
@@ -57,6 +57,7 @@ def _is_plain(configuration: dict[str, Any]) -> bool:
         and contexts[:1] == [_VC_CONTEXT]
         and all(isinstance(context, str) and is_bundled(context) for context in contexts)
         and configuration["type"] == "DataIntegrityProof"
+        and isinstance(configuration["proofPurpose"], str)
         and configuration["proofPurpose"] in _PURPOSES
         and isinstance(configuration["created"], str)
         and _PLAIN_CREATED.match(configuration["created"]) is not None
@@ -72,6 +73,6 @@ def _plain_configuration(configuration: dict[str, Any]) -> str:
         "^^<http://www.w3.org/2001/XMLSchema#dateTime> .\n"
         f"_:c14n0 <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{sec}DataIntegrityProof> .\n"
         f'_:c14n0 <{sec}cryptosuite> "{RDFC}"^^<{sec}cryptosuiteString> .\n'
-        f"_:c14n0 <{sec}proofPurpose> <{sec}{configuration['proofPurpose']}> .\n"
+        f"_:c14n0 <{sec}proofPurpose> <{sec}{_PURPOSES[configuration['proofPurpose']]}> .\n"
         f"_:c14n0 <{sec}verificationMethod> <{configuration['verificationMethod']}> .\n"
     )
