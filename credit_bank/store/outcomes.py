@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, func, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, update
 from sqlmodel import Session, col, or_, select
 
 from credit_bank.errors import Missing
@@ -107,6 +108,14 @@ def totals(session: Session, learner_id: UUID) -> list[Total]:
     return [Total(framework, category, int(n), int(credits)) for framework, category, n, credits in rows]
 
 
+def choices(session: Session, learner_id: UUID) -> tuple[dict[UUID, str], list[str]]:
+    """Who awarded a learner anything (names by id), and at which levels: what a filter of the portfolio can ask for."""
+    rows = session.execute(
+        select(Outcome.institution_id, Outcome.level).where(Outcome.learner_id == learner_id).distinct()
+    ).all()
+    return institution_names(session, {i for i, _ in rows}), sorted({level for _, level in rows if level})
+
+
 def institution_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     """The names of institutions by id."""
     wanted = list(ids)
@@ -168,6 +177,28 @@ def _awarded(
     if learner_id is not None:
         conditions.append(col(Outcome.learner_id) == learner_id)
     return conditions
+
+
+def recorded_after(
+    session: Session,
+    institution_id: UUID,
+    after: tuple[datetime, UUID] | None,
+    *,
+    state: str | None = None,
+    limit: int = 50,
+) -> Sequence[Outcome]:
+    """What an institution recorded, the oldest first, from the row after that moment and id on."""
+    conditions = _conditions(PortfolioFilter(state=state))
+    if after is not None:
+        moment, row_id = after
+        conditions.append(
+            or_(
+                col(Outcome.recorded_at) > moment,
+                and_(col(Outcome.recorded_at) == moment, col(Outcome.id) > row_id),
+            )
+        )
+    query = select(Outcome).where(Outcome.institution_id == institution_id, *conditions)
+    return session.exec(query.order_by(col(Outcome.recorded_at), col(Outcome.id)).limit(limit)).all()
 
 
 def states(session: Session, institution_id: UUID) -> dict[str, int]:
