@@ -32,7 +32,7 @@ def learner(session: Session, bank: Bank, serial: int = 1, name: str = "示例�
     )
 
 
-def row(number: int, account: str, **values: object) -> OutcomeRow:
+def row(number: int, account: str | None, **values: object) -> OutcomeRow:
     """A row of an outcomes file, with what a test does not care about filled in."""
     facts: dict[str, object] = {
         "row": number,
