@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import assets, banking, database, htmx, messages, navigation, presentation, security
 from web.accounts import permissions
+from web.api import interface
 from web.settings import Settings
 
 # One name per topic, the same in views/, forms/, templates/ and translations/.
@@ -40,5 +41,6 @@ def create_app(settings: Settings) -> Flask:
     navigation.install(app)
     for topic in TOPICS:
         app.register_blueprint(import_module(f"web.views.{topic}").blueprint)
+    interface.install(app)
     permissions.install(app)
     return app

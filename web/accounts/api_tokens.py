@@ -160,7 +160,7 @@ def bearer() -> Bearer | None:
 
 
 def _actor(token: str) -> Actor | None:
-    """The Actor of a bearer token: a program, known to the tables by the token's own id, with the roles of its scopes."""
+    """The Actor of a bearer token: a program, known to tables by the token's own id, with the roles of its scopes."""
     with database().reading() as session:
         found = find(session, token, now())
         if found is None:
