@@ -29,9 +29,8 @@ def clock() -> Clock:
     return Clock(datetime(2026, 9, 1, 4, 0, tzinfo=UTC))
 
 
-@pytest.fixture
-def bank(clock: Clock) -> Bank:
-    """A bank on http://localhost:8000 with secrets of its own."""
+def fixed_bank(clock: Clock) -> Bank:
+    """A bank on http://localhost:8000 with secrets that every process of a test knows."""
     return Bank(
         origin="http://localhost:8000",
         name="常青学分银行",
@@ -41,6 +40,12 @@ def bank(clock: Clock) -> Bank:
         random_bytes=secrets.token_bytes,
         randbelow=secrets.randbelow,
     )
+
+
+@pytest.fixture
+def bank(clock: Clock) -> Bank:
+    """A bank of the test's own."""
+    return fixed_bank(clock)
 
 
 def resident_id(serial: int, born: str = "19550101") -> str:
