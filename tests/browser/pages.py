@@ -21,6 +21,7 @@ class Looked:
 
 
 PAGES = [
+    Looked("gallery", "/test/gallery"),
     Looked("home", "/"),
     Looked("display", "/settings/display"),
     Looked("help", "/help"),

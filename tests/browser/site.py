@@ -13,6 +13,7 @@ from flask import Flask
 from sqlmodel import Session
 from werkzeug.serving import make_server
 
+from tests import gallery
 from tests.apps import settings_for
 from web.app import create_app
 from web.database import Database
@@ -46,10 +47,9 @@ SETTLED = ["identical-links-same-purpose", "color-contrast-enhanced", "color-con
 RUN_AXE = """async ([tags, on, settled]) => {
   const rules = Object.fromEntries(on.map((id) => [id, { enabled: true }]));
   const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, rules });
-  // what axe can only doubt and we can settle: our own colours stand on plain grounds, our links are told apart by words
   const doubts = found.incomplete.filter((v) => settled.includes(v.id));
-  return [...found.violations, ...doubts].map((v) => `${v.id}: ${v.help}\\n` + v.nodes.map((n) => `    ${n.html.slice(0, 200)}  `
-    + `${n.failureSummary.replaceAll("\\n", " ")}`).join("\\n"));
+  const told = (n) => `    ${n.html.slice(0, 200)}  ${n.failureSummary.replaceAll("\\n", " ")}`;
+  return [...found.violations, ...doubts].map((v) => `${v.id}: ${v.help}\\n` + v.nodes.map(told).join("\\n"));
 }"""
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
@@ -78,6 +78,7 @@ class Site:
 def running(database_url: str) -> Iterator[Site]:
     """The application on a free port, until the block ends."""
     app = create_app(settings_for(database_url))
+    gallery.install(app)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -19,7 +19,8 @@ def app(app: Flask) -> Flask:
     """The application with a page that can answer in part."""
     source = (
         '{% extends "base.html" %}{% block title %}T{% endblock %}'
-        '{% block content %}<h1>T</h1><div id="rows">{% block rows %}<p>{{ word }}</p>{% endblock %}</div>{% endblock %}'
+        '{% block content %}<h1>T</h1><div id="rows">'
+        "{% block rows %}<p>{{ word }}</p>{% endblock %}</div>{% endblock %}"
     )
     app.jinja_env.loader = ChoiceLoader([DictLoader({"part.html": source}), app.jinja_env.loader])
 
