@@ -38,6 +38,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_admission_application")),
     )
     op.create_table(
+        "api_token",
+        sa.Column("institution_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("hint", sa.String(), nullable=False),
+        sa.Column("scopes", sa.String(), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=True),
+        sa.Column("made_at", types.Instant(), nullable=False),
+        sa.Column("expires_at", types.Instant(), nullable=False),
+        sa.Column("withdrawn_at", types.Instant(), nullable=True),
+        sa.Column("withdrawn_by", sa.Uuid(), nullable=True),
+        sa.PrimaryKeyConstraint("institution_id", "id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_api_token_token_digest")),
+    )
+    op.create_table(
         "audit_event",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("at", types.Instant(), nullable=False),
@@ -642,4 +658,5 @@ def downgrade() -> None:
         batch_op.drop_index("ix_audit_event_institution")
 
     op.drop_table("audit_event")
+    op.drop_table("api_token")
     op.drop_table("admission_application")
