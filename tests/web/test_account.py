@@ -114,9 +114,9 @@ def test_nobody_ends_a_strangers_session(home: ClientRequest, town: Town) -> Non
 
 def test_a_consent_is_withdrawn_as_easily_as_given(home: ClientRequest, town: Town, holder: Holder) -> None:
     page = home.get("/account")
-    home.submit(home.get(page.link("同意：到服务中心时")))
+    home.submit(home.get(page.link("同意：允许工作人员查看")))
     page = home.get("/account")
-    home.submit(home.get(page.link("撤回：到服务中心时")))
+    home.submit(home.get(page.link("撤回：允许工作人员查看")))
     with town.database.reading() as session:
         [row] = session.exec(select(Consent).where(Consent.purpose == "counter_help")).all()
         assert row.withdrawn_at is not None and row.given_via == "online"

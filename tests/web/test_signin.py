@@ -52,7 +52,7 @@ def test_staff_sign_in_by_name_whatever_its_case(client_request: ClientRequest, 
 
 def test_what_was_typed_stays_but_the_pin(client_request: ClientRequest, town: Town) -> None:
     page = client_request.post("/sign-in", {"name": "nobody", "secret": "not-the-secret-9"}, status=422)
-    assert page.errors == ["账号或 PIN 码不对。请对照开户时拿到的卡片，再输一次。"]
+    assert page.errors == ["账号或密码不对。请对照开户时拿到的卡片，再输一次。"]
     assert page.element("name").attrib["value"] == "nobody"
     assert "not-the-secret-9" not in page.html
 
@@ -153,7 +153,7 @@ def test_someone_disabled_is_answered_like_nobody(client_request: ClientRequest,
         person.disabled_at = person.created_at
         session.add(person)
     page = client_request.post("/sign-in", {"name": holder.number, "secret": PIN}, status=422)
-    assert page.errors == ["账号或 PIN 码不对。请对照开户时拿到的卡片，再输一次。"]
+    assert page.errors == ["账号或密码不对。请对照开户时拿到的卡片，再输一次。"]
     assert browser.get("/account", status=303).location.startswith("/sign-in")
 
 
@@ -226,7 +226,7 @@ def test_a_lost_pin_is_replaced_with_a_code_from_the_centre(client_request: Clie
     assert len(code) == 8
     new_pin = {"number": holder.number, "code": code, "new_secret": "862940", "again": "862940"}
     page = client_request.submit(client_request.get("/account/lost-pin"), new_pin)
-    assert "新的 PIN 码设好了" in client_request.get("/account", both_languages=False).text
+    assert "新的密码设好了" in client_request.get("/account", both_languages=False).text
     other_device.get("/account", status=303)
     fresh = town.browser()
     page = fresh.submit(fresh.get("/account/lost-pin"), new_pin, status=422)
@@ -322,7 +322,7 @@ def test_whether_documents_have_accounts_cannot_be_tried_out_at_will(client_requ
 
 def test_a_child_under_fourteen_comes_with_a_guardian(client_request: ClientRequest, town: Town) -> None:
     page = client_request.post("/open-account", opening(town, document_number=resident_id(1, "20200101")), status=409)
-    assert page.h1 == "请监护人陪孩子到服务中心开户"
+    assert page.h1 == "请监护人陪孩子到社区中心开户"
     with town.database.reading() as session:
         assert session.exec(select(Person)).all() == []
 

@@ -52,7 +52,7 @@ def test_a_learner_accepts_with_the_account_they_have(office: ClientRequest, tow
     assert "请核对后再试" in page.errors[0]
     guest.post(path, {"how": "existing", "existing-name": holder.number, "existing-secret": PIN})
     text = guest.get("/account").text
-    assert "服务中心工作人员" in text and "学分账号" in text
+    assert "社区中心工作人员" in text and "学分账号" in text
 
 
 def test_whoever_is_signed_in_accepts_with_one_button(office: ClientRequest, town: Town) -> None:
@@ -104,9 +104,9 @@ def test_a_role_ends_at_once_after_asking(office: ClientRequest, town: Town) -> 
     desk = town.browser(officer)
     desk.get("/centre/example/pin-code")
     page = office.get("/institution/example/staff")
-    link = next(a.attrib["href"] for a in page.tree.iter("a") if "officer，服务中心" in "".join(a.itertext()))
+    link = next(a.attrib["href"] for a in page.tree.iter("a") if "officer，社区中心" in "".join(a.itertext()))
     question = office.get(link)
-    assert question.h1 == "移除officer的“服务中心工作人员”角色？"
+    assert question.h1 == "移除officer的“社区中心工作人员”角色？"
     office.submit(question)
     desk.get("/centre/example/pin-code", status=404)
     with town.database.reading() as session:

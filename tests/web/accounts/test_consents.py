@@ -1,0 +1,28 @@
+"""Consent texts: complete in both languages, and unchanged under the version that people agreed to."""
+
+import pytest
+
+from web.accounts import consents
+from web.messages import LOCALES
+
+# A changed text needs a new version in web/accounts/consents.py, and then a new line here; old lines stay.
+AGREED_TEXTS = {
+    ("account", 1, "zh-CN"): "4954702b607bf6d7b135906a8665100c61aadc8394cd6659742ce6cc4185eafa",
+    ("account", 1, "en"): "f65d67f89c8b44dff2be9736d35882323969667db72e9b883fc8866b917809dd",
+    ("identity", 1, "zh-CN"): "59db4568ee874a12339feb9bc2793a265af4c4b0ffa80bb444267fa42dbb3a11",
+    ("identity", 1, "en"): "bd6fce1b06bea5c46158e9577f27120d9a73890aacdb2065ecb477bcaead7d7d",
+    ("counter_help", 1, "zh-CN"): "2b01d5bbba978e0bb1606ad3a56edfa635c4caf6ac3a87a57d7578b9d38df4ec",
+    ("counter_help", 1, "en"): "d5257edac2569367190825be87dc95c4d5dca0b1221c2479a5a147412ec05392",
+}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("purpose", consents.PURPOSES)
+def test_a_text_does_not_change_under_its_version(purpose: str, locale: str) -> None:
+    version = consents.PURPOSES[purpose].version
+    assert consents.text_sha256(purpose, locale).hex() == AGREED_TEXTS[purpose, version, locale]
+
+
+def test_identity_documents_are_agreed_to_apart() -> None:
+    assert set(consents.REQUIRED) == {"account", "identity"}
+    assert set(consents.OPTIONAL) == set(consents.PURPOSES) - {"account", "identity"}
