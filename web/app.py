@@ -5,7 +5,7 @@ from importlib import import_module
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import assets, banking, database, htmx, messages, navigation, presentation, security
+from web import assets, banking, database, htmx, logging, messages, navigation, presentation, security
 from web.accounts import permissions
 from web.api import interface
 from web.settings import Settings
@@ -16,6 +16,7 @@ TOPICS = ("home", "display", "pages", "signin", "account", "staff")
 
 def create_app(settings: Settings) -> Flask:
     """A ready application on the database that the settings name."""
+    logging.configure()
     app = Flask(__name__, static_url_path="/static")
     app.config.update(
         SECRET_KEY=settings.session_key.get_secret_value(),

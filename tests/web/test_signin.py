@@ -13,6 +13,7 @@ from tests.web.client import ClientRequest
 from tests.web.people import PASSWORD, PIN, Town
 from web.accounts import consents, sessions
 from web.accounts.roles import Role
+from web.accounts.secrets import SecretHasher
 from web.accounts.tables import AuditEvent, Consent, Person, SignInAttempt, TemporaryCode, WebSession
 
 
@@ -358,3 +359,23 @@ def test_secrets_and_documents_never_reach_a_log(
     logged = caplog.text + out.out + out.err
     for private in ("594028", str(form["document_number"]), str(token)):
         assert private not in logged
+
+
+def test_a_crash_does_not_write_the_pin_to_the_log(
+    client_request: ClientRequest,
+    town: Town,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """A traceback names lines, never the values in them."""
+
+    def crash(*_: object) -> str:
+        raise RuntimeError("no memory")
+
+    monkeypatch.setattr(SecretHasher, "verify", crash)
+    client_request.post("/sign-in", {"name": "somebody", "secret": "594028"}, status=500)
+    out = capfd.readouterr()
+    logged = caplog.text + out.out + out.err
+    assert "no memory" in logged
+    assert "594028" not in logged
