@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
         shown = {**report.as_dict(), "credential": summary(document)}
         _say(sys.stdout, json.dumps(shown, ensure_ascii=False, indent=2))
     else:
-        _tell(document, report, options.lang)
+        tell(document, report, options.lang)
     return EXIT[report.outcome]
 
 
@@ -85,11 +85,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _checked(options: argparse.Namespace) -> tuple[dict[str, Any], VerificationReport]:
     now = parse_instant(options.at, "--at") if options.at else datetime.now(UTC)
-    source = _read(options.file)
+    source = read_source(options.file)
     if baking.is_png(source):
         source = baking.extract(source)
     bank_key = multikey.decode_public(options.bank_key) if options.bank_key else None
-    lists = [parse_object(_read(name)) for name in options.status_list]
+    lists = [parse_object(read_source(name)) for name in options.status_list]
     registry = _trust_list(options.trust, options.bank_key)
     try:
         document = parse_object(source)
@@ -118,7 +118,7 @@ def _trust_list(name: str | None, bank_key: str | None) -> TrustList | None:
     if bank_key is None:
         raise InvalidInput("trust.bank_key_missing")
     key = multikey.decode_public(bank_key)
-    text = _read(name).decode("utf-8", errors="replace").strip()
+    text = read_source(name).decode("utf-8", errors="replace").strip()
     try:
         listed = json.loads(text) if text.startswith(("[", "{")) else text.split()
     except (ValueError, RecursionError):
@@ -130,7 +130,7 @@ def _trust_list(name: str | None, bank_key: str | None) -> TrustList | None:
     return TrustList(read_statement(item, key) for item in listed)
 
 
-def _read(name: str) -> bytes:
+def read_source(name: str) -> bytes:
     """A file's bytes, or standard input's; at most one byte more than any reader here takes."""
     limit = max(MAX_BYTES, baking.MAX_PICTURE) + 1
     if name == "-":
@@ -139,7 +139,8 @@ def _read(name: str) -> bytes:
         return file.read(limit)
 
 
-def _tell(document: dict[str, Any], report: VerificationReport, locale: str) -> None:
+def tell(document: dict[str, Any], report: VerificationReport, locale: str) -> None:
+    """Print a report for people: what the credential is, each check with what to do, and the verdict."""
     facts = summary(document)
     if facts["title"] is not None:
         _say(sys.stdout, " · ".join(part for part in (facts["title"], facts["issuer_name"]) if part))

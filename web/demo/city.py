@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -23,7 +24,7 @@ from credit_bank.exchange.table import read_table
 from credit_bank.identity.document import DocumentType
 from credit_bank.recognition.framework import Category
 from credit_bank.store import institutions, learners, outcomes
-from credit_bank.store.tables import Institution
+from credit_bank.store.tables import Institution, Outcome
 from web.accounts import consents, memberships, people
 from web.accounts.roles import Role
 from web.accounts.secrets import SecretHasher
@@ -191,7 +192,7 @@ def _import_catalogue(session: Session, bank: Bank, institution: Institution, na
     return depositing.import_catalogue(session, bank, institution.id, reading.require(), source).new
 
 
-def _import_outcomes(session: Session, bank: Bank, institution: Institution, name: str) -> tuple[Any, ...]:
+def _import_outcomes(session: Session, bank: Bank, institution: Institution, name: str) -> tuple[UUID, ...]:
     today = bank.clock().astimezone(CITY).date()
     reading = read_outcomes(read_table((CITY_FILES / name).read_bytes(), name), today=today)
     source = _source(name, reading.mapping.as_dict())
@@ -199,16 +200,16 @@ def _import_outcomes(session: Session, bank: Bank, institution: Institution, nam
 
 
 def _ready(
-    session: Session, institution: Institution, ids: tuple[Any, ...], before: date | None, today: date
-) -> list[Any]:
+    session: Session, institution: Institution, ids: tuple[UUID, ...], before: date | None, today: date
+) -> list[UUID]:
     """Those to issue: not the newest class, nor what has expired by the time the demo is run."""
     rows = {o.id: o for o in outcomes.by_id(session, institution.id, ids)}
-    return [
-        i
-        for i in ids
-        if (before is None or rows[i].awarded_on < before)
-        and (rows[i].valid_until is None or rows[i].valid_until >= today)
-    ]
+
+    def is_ready(row: Outcome) -> bool:
+        in_time = row.valid_until is None or row.valid_until >= today
+        return in_time and (before is None or row.awarded_on < before)
+
+    return [i for i in ids if is_ready(rows[i])]
 
 
 def _change_status(session: Session, bank: Bank, institution: Institution, change: Mapping[str, Any]) -> None:

@@ -1,0 +1,25 @@
+"""The command line, ``credit-bank``: one module for each topic, and nothing decided here."""
+
+import click
+
+from web.cli.command import Group
+from web.cli.demo import demo
+from web.cli.importing import import_group
+from web.cli.issuing import issue
+from web.cli.members import institution_group, staff_group
+from web.cli.setting_up import migrate, serve, setup
+from web.cli.status import publish, revoke
+from web.cli.verifying import bundle, trust_list, verify
+
+
+@click.group(cls=Group, help="main")
+@click.version_option(package_name="evergreen-credit-bank", message="%(version)s")
+def main() -> None:
+    """The credit bank."""
+
+
+for command in (
+    setup, migrate, serve, demo, institution_group, staff_group, import_group, issue, verify, revoke, publish, bundle,
+    trust_list,
+):  # fmt: skip
+    main.add_command(command)
