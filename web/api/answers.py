@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, request
 from pydantic import BaseModel
 
+from web.accounts.api_tokens import bearer
 from web.messages import locale
 
 
@@ -24,7 +25,7 @@ def answer(model: BaseModel, status: int = 200, *, etag_without: tuple[str, ...]
     response.headers["Content-Language"] = locale()
     response.vary.add("Accept-Language")
     if request.method in ("GET", "HEAD") and status == 200:
-        response.headers.setdefault("Cache-Control", "no-cache")
+        response.headers["Cache-Control"] = "no-cache" if bearer() is None else "no-store"
         stable = {k: v for k, v in value.items() if k not in etag_without}
         digest = hashlib.sha256(json.dumps([locale(), stable], sort_keys=True).encode()).digest()
         response.set_etag(base64.urlsafe_b64encode(digest[:18]).decode(), weak=bool(etag_without))

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
-from credit_bank.errors import Conflict, Unavailable
+from credit_bank.errors import Unavailable
 from credit_bank.store.tables import IdempotencyKey
 from web.accounts.permissions import now
 from web.api.answers import answer
@@ -45,8 +45,8 @@ def carry_out(
     """Run a command in a savepoint and answer what came of it; a repeated key runs nothing and answers the same.
 
     ``run`` returns what came of it in ids and numbers, ``show`` makes the answer of that. Raises what ``run`` raises;
-    ApiProblem ``idempotency.key_malformed`` or ``idempotency.key_reused``; Conflict ``request.conflict`` when another
-    request changed the same rows first; Unavailable ``database.busy``.
+    ApiProblem ``idempotency.key_malformed``, ``idempotency.key_reused``, or ``request.conflict`` when another request
+    changed the same rows first; Unavailable ``database.busy``.
     """
     key = request.headers.get(HEADER)
     if key is None:
@@ -67,7 +67,7 @@ def guarded(run: Callable[[Session], Record]) -> Record:
     try:
         return command(run)
     except IntegrityError as error:
-        raise Conflict("request.conflict") from error
+        raise ApiProblem("request.conflict") from error
     except OperationalError as error:
         if "deadlock" in str(error.orig) or "locked" in str(error.orig):
             raise Unavailable("database.busy") from error
@@ -103,7 +103,7 @@ def _first_time(
 def _earlier(institution_id: UUID, key: str, digest: bytes) -> Record:
     found = tx().get(IdempotencyKey, (institution_id, key), populate_existing=True)
     if found is None:
-        raise Conflict("request.conflict")
+        raise ApiProblem("request.conflict")
     if found.request_sha256 != digest:
         raise ApiProblem("idempotency.key_reused")
     record: Record = json.loads(found.response)

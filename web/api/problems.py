@@ -31,6 +31,8 @@ OWN: dict[str, int] = {
     "token.scope_missing": 403,
     "request.forbidden": 403,
     "request.not_found": 404,
+    "log.no_checkpoint": 404,
+    "log.size_unknown": 404,
     "request.method_not_allowed": 405,
     "request.conflict": 409,
     "idempotency.key_reused": 409,

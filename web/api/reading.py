@@ -32,7 +32,7 @@ _BOUNDS = ("too_long", "too_short", "greater_than", "less_than", "greater_than_e
 
 def _plain(text: str) -> str:
     if any((ord(c) < 32 and c not in "\t\n\r") or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000 for c in text):
-        raise PydanticCustomError("control_character", "holds a control character")
+        raise PydanticCustomError("request_control_character", "holds a control character")
     return text
 
 

@@ -125,7 +125,7 @@ class StatusRequest(Request):
     reason: Annotated[Text300, Field(min_length=1)]
 
 
-class StatusAnswer(Answer):
+class StatusChangeAnswer(Answer):
     """The change as it was recorded; `log_index` is its own leaf."""
 
     credential_id: UUID

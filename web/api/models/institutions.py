@@ -161,7 +161,7 @@ class IndexAnswer(Answer):
     status: str
 
 
-class StatusAnswer(Answer):
+class HealthAnswer(Answer):
     """The service's health; `pending_logs` counts the logs whose newest leaves no checkpoint covers yet."""
 
     status: Literal["ok"]

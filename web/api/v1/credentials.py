@@ -33,7 +33,7 @@ from web.api.models.credentials import (
     OutcomeRequest,
     Receipt,
     Standing,
-    StatusAnswer,
+    StatusChangeAnswer,
     StatusRequest,
 )
 from web.api.operation import BY_TOKEN, operation
@@ -199,7 +199,7 @@ def _receipt(session: Session, row: Credential) -> Receipt:
     "credentials",
     scope=Scope.REVOKE,
     body=StatusRequest,
-    answers={200: StatusAnswer},
+    answers={200: StatusChangeAnswer},
     idempotent=True,
     problems={
         **UNKNOWN,
@@ -231,9 +231,9 @@ def change_status(institution: Institution, credential_id: UUID) -> Response:
     return carry_out(institution.id, run, partial(_changed, institution), status=200)
 
 
-def _changed(institution: Institution, session: Session, record: Record) -> StatusAnswer:
+def _changed(institution: Institution, session: Session, record: Record) -> StatusChangeAnswer:
     change = session.get_one(StatusChange, (institution.id, UUID(record["change"])))
-    return StatusAnswer(
+    return StatusChangeAnswer(
         credential_id=change.credential_id,
         state=record["state"],
         changed_at=change.changed_at,

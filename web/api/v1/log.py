@@ -10,6 +10,7 @@ from web.api.answers import answer, b64
 from web.api.interface import blueprint
 from web.api.models.institutions import CheckpointAnswer, ProofAnswer, ProofQuery
 from web.api.operation import operation
+from web.api.problems import ApiProblem
 from web.api.reading import read_query
 from web.api.v1.institutions import UNKNOWN, institution_of
 from web.database import tx
@@ -24,7 +25,7 @@ def checkpoint(handle: str) -> Response:
     row = institution_of(session, handle)
     newest = log.latest_checkpoint(session, row.id)
     if newest is None:
-        raise Missing("log.no_checkpoint")
+        raise ApiProblem("log.no_checkpoint")
     return answer(
         CheckpointAnswer(
             origin=log.get(session, row.id).origin,
@@ -54,10 +55,10 @@ def inclusion(handle: str, index: int) -> Response:
     row = institution_of(session, handle)
     newest = log.latest_checkpoint(session, row.id)
     if newest is None:
-        raise Missing("log.no_checkpoint")
+        raise ApiProblem("log.no_checkpoint")
     size = wanted.size or newest.size
     if size > newest.size:
-        raise Missing("log.size_unknown", size=size, newest=newest.size)
+        raise ApiProblem("log.size_unknown", size=size, newest=newest.size)
     if index >= size:
         raise Missing("log.leaf_unknown", sequence=index)
     entry = log.entry(session, row.id, index)

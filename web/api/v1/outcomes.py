@@ -26,10 +26,7 @@ _AS_STORED = (
 @permit(*BY_TOKEN)
 @operation("outcomes", scope=Scope.READ, query=OutcomesQuery, answers={200: OutcomesAnswer})
 def outcome_list(institution: Institution) -> Response:
-    """The outcomes that one's own institution recorded, the oldest record first.
-
-    Keep the last `next` and ask again with it later to read on where you stopped.
-    """
+    """The outcomes that one's own institution recorded, the oldest record first."""
     wanted = read_query(OutcomesQuery)
     session = tx()
     rows = outcomes.recorded_after(
@@ -51,21 +48,8 @@ def outcome_list(institution: Institution) -> Response:
 
 
 def _item(row: Outcome, subject: str | None) -> OutcomeItem:
-    names: tuple[str, ...] = (
-        "id",
-        "title",
-        "code",
-        "category",
-        "hour_kind",
-        "level",
-        "grade",
-        "term",
-        "valid_until",
-        "state",
-    )
-    names += ("credential_id", "batch_id", "recorded_at")
     return OutcomeItem(
-        **{name: getattr(row, name) for name in names},
+        **{name: getattr(row, name) for name in _AS_STORED},
         subject=subject,
         credits=FRAMEWORKS[row.framework].credits(row.credits),
         hours=hours_text(row.hours),

@@ -7,7 +7,7 @@ from web import migrating
 from web.accounts.permissions import PUBLIC, permit
 from web.api.answers import answer
 from web.api.interface import PREFIX, blueprint
-from web.api.models.institutions import IndexAnswer, StatusAnswer
+from web.api.models.institutions import HealthAnswer, IndexAnswer
 from web.api.operation import operation
 from web.banking import bank, settings
 from web.database import database, tx
@@ -37,7 +37,7 @@ def index() -> Response:
 @permit(PUBLIC)
 @operation(
     "service",
-    answers={200: StatusAnswer},
+    answers={200: HealthAnswer},
     limited=True,
     problems={"database.unreachable": 503, "database.schema_old": 503, "database.schema_unknown": 503},
 )
@@ -46,4 +46,4 @@ def status() -> Response:
     database().ping()
     migrating.check(database().engine)
     pending = len(log.unpublished(tx()))
-    return answer(StatusAnswer(status="ok", database="reachable", schema_="current", pending_logs=pending))
+    return answer(HealthAnswer(status="ok", database="reachable", schema_="current", pending_logs=pending))
