@@ -11,7 +11,10 @@ from web.api import interface
 from web.settings import Settings
 
 # One name per topic, the same in views/, forms/, templates/ and translations/.
-TOPICS = ("home", "display", "pages", "signin", "account", "staff")
+TOPICS = (
+    *("home", "display", "pages", "signin", "account", "staff"),
+    *("verify", "share", "portfolio", "certificate", "trial"),
+)
 
 
 def create_app(settings: Settings) -> Flask:

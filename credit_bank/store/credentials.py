@@ -36,6 +36,13 @@ def get(session: Session, credential_id: UUID) -> Credential:
     return found
 
 
+def of_learner(session: Session, learner_id: UUID) -> Sequence[Credential]:
+    """A learner's credentials, the oldest first."""
+    return session.exec(
+        select(Credential).where(Credential.learner_id == learner_id).order_by(col(Credential.issued_at))
+    ).all()
+
+
 def open_document(credential: Credential, key: bytes) -> bytes:
     """The signed document as it was issued, byte for byte. Raises Missing ``credential.erased``."""
     if credential.sealed_document is None:
