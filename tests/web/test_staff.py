@@ -115,7 +115,7 @@ def test_a_role_ends_at_once_after_asking(office: ClientRequest, town: Town) -> 
 
 
 def test_the_last_administrator_stays(office: ClientRequest) -> None:
-    page = office.get("/institution/example/staff")
+    page = office.follow(office.get("/institution/example/", status=303))
     link = page.link("移除")
     answer = office.submit(office.get(link), status=409)
     assert "最后一位管理员" in answer.errors[0]

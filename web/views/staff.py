@@ -27,6 +27,13 @@ from web.messages import error_sentence, t
 blueprint = Blueprint("staff", __name__)
 
 
+@blueprint.get("/institution/<handle>/")
+@permit(Role.ADMINISTRATOR)
+def institution(handle: str) -> ResponseReturnValue:
+    """Where an administrator begins."""
+    return redirect(url_for("staff.staff", handle=handle), 303)
+
+
 @blueprint.get("/institution/<handle>/staff")
 @permit(Role.ADMINISTRATOR)
 def staff(handle: str) -> ResponseReturnValue:
