@@ -40,6 +40,8 @@ def _payload(value: str, prefix: bytes) -> bytes:
         raw = base58.b58decode(value[1:])
     except ValueError:
         raise InvalidInput("key.multikey_malformed") from None
+    if base58.b58encode(raw).decode("ascii") != value[1:]:  # base58 passes over white space at the end
+        raise InvalidInput("key.multikey_malformed")
     if not raw.startswith(prefix) or len(raw) != len(prefix) + 32:
         raise InvalidInput("key.multikey_kind")
     return raw[len(prefix) :]

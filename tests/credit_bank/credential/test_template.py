@@ -21,7 +21,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_s
 )
 TEXT = TEXT.filter(lambda text: text.strip() != "")
 UUIDS = st.uuids().map(lambda value: value.urn)
-INSTANTS = st.datetimes(datetime.min.replace(year=1950), datetime.min.replace(year=2090), timezones=st.just(UTC))
+INSTANTS = st.integers(-631_152_000, 3_786_912_000).map(lambda second: datetime.fromtimestamp(second, UTC))
 
 
 @st.composite
