@@ -200,7 +200,7 @@ def plain_number(value: str, field: str) -> str:
         decimal = Decimal(value)
     except (InvalidOperation, ValueError):
         raise InvalidInput("credential.number_malformed", field=field, value=ascii(value)[:40]) from None
-    # Six places keep every number in the range in which all JSON-LD libraries write doubles alike (interop.md §3).
+    # Six places keep every number in the range in which all JSON-LD libraries write doubles alike.
     exponent = decimal.as_tuple().exponent
     if not decimal.is_finite() or not 0 <= decimal <= 1_000_000 or not isinstance(exponent, int) or exponent < -6:
         raise InvalidInput("credential.number_malformed", field=field, value=ascii(value)[:40])
