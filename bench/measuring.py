@@ -95,7 +95,7 @@ def record(
         session.add(college)
         people = []
         for n in range(learners):
-            number = f"{handle[:6].upper()}{n:08d}".replace("-", "X")
+            number = f"{handle.upper()}{n:08d}".replace("-", "X")[-20:]
             people.append(
                 opening.open_account(
                     session, bank, name=f"测速{n}", document_type=DocumentType.PASSPORT, document_number=number
