@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from credit_bank.bank import Bank
 from credit_bank.credential import parse, status
 from credit_bank.credential.securing.data_integrity import add_proof
 from credit_bank.key.keyring import SigningKey
 from credit_bank.store import status as status_rows
-from credit_bank.store.tables import Institution, StatusList
+from credit_bank.store.tables import Institution, PublishedStatusList, StatusList
 
 
 def list_url(bank: Bank, list_id: UUID, purpose: str) -> str:
@@ -44,3 +44,15 @@ def sign(
     document = add_proof(status.compose_status_list(url, institution.did, purpose, bits, now), key, now)
     text = parse.as_bytes(document).decode()
     status_rows.store(session, institution.id, list_id, purpose, bits=bits, document=text, at=now)
+
+
+def sign_all(session: Session, bank: Bank, institution: Institution, key: SigningKey, now: datetime) -> int:
+    """Sign every list of an institution anew, unchanged; how many there were.
+
+    After a key was revoked, since a list that the revoked key signed could no longer be believed.
+    """
+    rows = session.exec(select(PublishedStatusList).where(PublishedStatusList.institution_id == institution.id)).all()
+    for row in rows:
+        purpose: status.Purpose = "revocation" if row.purpose == "revocation" else "suspension"
+        sign(session, bank, institution, key, row.list_id, purpose, row.bits, now)
+    return len(rows)

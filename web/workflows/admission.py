@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from credit_bank import admitting
+from credit_bank import admitting, status_listing
 from credit_bank.bank import Bank
 from credit_bank.store import institutions
-from credit_bank.store.tables import Institution
+from credit_bank.store.tables import Institution, InstitutionKey
 from web.accounts import audit, invitations
 from web.accounts.roles import Role
 
@@ -50,6 +50,36 @@ def refuse(session: Session, bank: Bank, application_id: UUID, *, reason: str, d
     """
     admitting.decide(session, bank, application_id, approve=False, reason=reason, decided_by=decided_by)
     _record(session, "application.refused", application_id, None, decided_by, now)
+
+
+def rotate_key(
+    session: Session, bank: Bank, institution: Institution, *, compromised: bool, decided_by: UUID, now: datetime
+) -> InstitutionKey:
+    """Give an institution a new key for credentials, and sign its status lists with it.
+
+    Raises Missing ``key.none_current``.
+    """
+    row = admitting.rotate_key(session, bank, institution, compromised=compromised)
+    key = admitting.signing_key(session, bank, institution, "assertion")
+    status_listing.sign_all(session, bank, institution, key, bank.clock().replace(microsecond=0))
+    action = "institution.key_revoked" if compromised else "institution.key_rotated"
+    record(session, action, institution, decided_by, now)
+    return row
+
+
+def record(
+    session: Session, action: str, institution: Institution, person_id: UUID, now: datetime, **details: str
+) -> None:
+    """Note an act of the bank on an institution in the audit trail."""
+    audit.record(
+        session,
+        action,
+        now=now,
+        person_id=person_id,
+        institution_id=institution.id,
+        subject_id=institution.id,
+        **details,
+    )
 
 
 def _record(

@@ -1,18 +1,23 @@
 """What centre staff do for a learner at the counter: each act in the ledger, at the way in, and in the audit trail."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from credit_bank import opening
 from credit_bank.bank import Bank
 from credit_bank.errors import InvalidInput, Missing
 from credit_bank.identity.document import DocumentType
+from credit_bank.store import learners
 from credit_bank.store.tables import Learner
 from web.accounts import audit, people, temporary_codes
 from web.accounts.attempts import AttemptCounter
+from web.accounts.tables import AuditEvent
+
+# How long a learner who was found stays on the officer's screen before the card or document is asked for again.
+SERVING = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,33 @@ class Officer:
 
     person_id: UUID
     institution_id: UUID
+
+
+def note_found(session: Session, officer: Officer, learner_id: UUID, *, by: str, now: datetime) -> None:
+    """Note that the officer looked a learner up, ``by`` account number or document."""
+    _record(session, "learner.found", officer, learner_id, now, by=by)
+
+
+def served(session: Session, officer: Officer, learner_id: UUID, now: datetime) -> Learner:
+    """A learner whom this centre opened the account for, or whom this officer looked up within the last half hour.
+
+    Raises Missing ``learner.unknown`` for anybody else.
+    """
+    learner = learners.get(session, learner_id)
+    if learner.opened_at_institution == officer.institution_id:
+        return learner
+    looked_up = session.exec(
+        select(AuditEvent.id).where(
+            col(AuditEvent.subject_id) == learner.id,
+            col(AuditEvent.at) > now - SERVING,
+            col(AuditEvent.person_id) == officer.person_id,
+            col(AuditEvent.institution_id) == officer.institution_id,
+            col(AuditEvent.action) == "learner.found",
+        )
+    ).first()
+    if looked_up is None:
+        raise Missing("learner.unknown")
+    return learner
 
 
 def change_name(

@@ -63,10 +63,17 @@ def _expired(handle: str, error: Missing) -> ResponseReturnValue:
     return render_template("desk/expired.html", handle=handle), 410
 
 
-@blueprint.route("/desk/<handle>/import/<any(outcomes, catalogue):kind>", methods=["GET", "POST"])
+def _known(kind: str) -> Kind:
+    if kind not in FIELDS:
+        abort(404)
+    return "catalogue" if kind == "catalogue" else "outcomes"
+
+
+@blueprint.route("/desk/<handle>/import/<kind>", methods=["GET", "POST"])
 @permit(Role.REGISTRAR)
-def upload(handle: str, kind: Kind) -> ResponseReturnValue:
+def upload(handle: str, kind: str) -> ResponseReturnValue:
     """Step 1: choose a file."""
+    _known(kind)
     form = UploadForm()
     if form.validate_on_submit():
         content = form.file.data.stream.read()
@@ -81,7 +88,7 @@ def upload(handle: str, kind: Kind) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-def _keep(session: Session, kind: Kind, name: str, content: bytes, form: UploadForm) -> StagedFile:
+def _keep(session: Session, kind: str, name: str, content: bytes, form: UploadForm) -> StagedFile:
     staged = staging.keep(
         session,
         bank(),
@@ -98,11 +105,11 @@ def _keep(session: Session, kind: Kind, name: str, content: bytes, form: UploadF
     return staged
 
 
-@blueprint.get("/desk/<handle>/import/<any(outcomes, catalogue):kind>/template.xlsx")
+@blueprint.get("/desk/<handle>/import/<kind>/template.xlsx")
 @permit(Role.REGISTRAR)
-def template(kind: Kind, **_handle: str) -> Response:
+def template(kind: str, **_handle: str) -> Response:
     """An empty table to fill in."""
-    book = template_workbook(kind, "en" if locale() == "en" else "zh", say)
+    book = template_workbook(_known(kind), "en" if locale() == "en" else "zh", say)
     return send_file(io.BytesIO(book), XLSX, as_attachment=True, download_name=f"{kind}-template.xlsx")
 
 
