@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,9 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
-from credit_bank.errors import Unavailable
+from credit_bank.credential.canonical import canonical_json
+from credit_bank.credential.parse import parse_object
+from credit_bank.errors import InvalidInput, Unavailable
 from credit_bank.store.tables import IdempotencyKey
 from web.accounts.permissions import now
 from web.api.answers import answer
@@ -75,9 +78,12 @@ def guarded(run: Callable[[Session], Record]) -> Record:
 
 
 def _request_digest() -> bytes:
-    """What makes two requests the same: where they went and every byte of what they said."""
+    """What makes two requests the same: where they went and what they said (for JSON the values, however spelt)."""
     head = f"{request.method}\n{request.full_path}\n{request.mimetype}\n".encode()
-    return hashlib.sha256(head + request.get_data(cache=True)).digest()
+    said = request.get_data(cache=True)
+    with suppress(InvalidInput):
+        said = canonical_json(parse_object(said))
+    return hashlib.sha256(head + said).digest()
 
 
 def _first_time(
