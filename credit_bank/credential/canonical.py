@@ -9,6 +9,7 @@ import re
 import threading
 from typing import Any
 
+import orjson
 import rfc8785
 from pyld.canon import URDNA2015
 from pyld.jsonld import JsonLdError, JsonLdProcessor
@@ -36,11 +37,40 @@ _LOCK = threading.Lock()
 
 
 def canonical_json(value: object) -> bytes:
-    """The value by RFC 8785 (JCS). Raises InvalidInput ``canonical.json`` for what has no such form."""
+    """The value by RFC 8785 (JCS). Raises InvalidInput ``canonical.json`` for what has no such form.
+
+    orjson writes it, some ten times as fast, where its form is known to be the same; ``rfc8785`` writes the rest.
+    """
+    try:
+        if _same_in_orjson(value):
+            return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except (orjson.JSONEncodeError, RecursionError):
+        pass  # lone surrogates and great depth: rfc8785 decides
     try:
         return rfc8785.dumps(value)  # type: ignore[arg-type]
     except (rfc8785.CanonicalizationError, RecursionError):
         raise InvalidInput("canonical.json") from None
+
+
+def _same_in_orjson(value: object) -> bool:
+    """Whether orjson's form is the canonical one.
+
+    JCS sorts keys by UTF-16 units, orjson by code points: the same for ASCII. Numbers differ where exponents begin and
+    for integral floats ("3.0"), so only integers below 2^53 and plain fractions are left to orjson.
+    """
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is dict:
+        return all(
+            type(key) is str and key.isascii() and _same_in_orjson(item)
+            for key, item in value.items()  # type: ignore[attr-defined]
+        )
+    if kind is list:
+        return all(_same_in_orjson(item) for item in value)  # type: ignore[attr-defined]
+    if kind is int:
+        return -(2**53) < value < 2**53  # type: ignore[operator]
+    return kind is float and 1e-3 <= abs(value) < 1e15 and not value.is_integer()  # type: ignore[arg-type,attr-defined]
 
 
 def canonical_rdf(document: dict[str, Any]) -> str:

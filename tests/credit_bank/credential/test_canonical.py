@@ -7,6 +7,7 @@ from typing import Any
 
 import pyoxigraph
 import pytest
+import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -165,6 +166,27 @@ def test_jcs_facts() -> None:
     assert canonical_json(value) == '{"a":null,"b":[1,1e+21,0.002,"€\\n"]}'.encode()
     with pytest.raises(InvalidInput, match=r"canonical\.json"):
         canonical_json({"a": 2**60})
+
+
+FLOATS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**60), 2**60).map(float)
+FLOATS |= st.tuples(st.integers(-(10**9), 10**9), st.integers(0, 9)).map(lambda pair: pair[0] / 10 ** pair[1])
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.sampled_from(
+    ["\u2028", "\x7f", "\x00\x1f", "😀"]
+)
+LEAVES = st.none() | st.booleans() | st.integers(-(2**54), 2**54) | FLOATS | ANY_TEXT
+JSON = st.recursive(LEAVES, lambda v: st.lists(v, max_size=4) | st.dictionaries(ANY_TEXT, v, max_size=5), max_leaves=12)
+
+
+@given(JSON)
+@settings(max_examples=500, deadline=None)
+def test_the_fast_way_writes_what_rfc8785_writes(value: Any) -> None:
+    try:
+        expected = rfc8785.dumps(value)
+    except rfc8785.CanonicalizationError:
+        with pytest.raises(InvalidInput, match=r"canonical\.json"):
+            canonical_json(value)
+    else:
+        assert canonical_json(value) == expected
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is absent")
