@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from credit_bank import founding
+from credit_bank import founding, status_listing
 from credit_bank.bank import Bank
 from credit_bank.errors import Conflict, InvalidInput
 from credit_bank.identity import social_credit_code
@@ -18,7 +18,7 @@ from credit_bank.key import keyring, multikey, trust
 from credit_bank.key.did import did_web
 from credit_bank.key.keyring import SigningKey
 from credit_bank.recognition.framework import Category
-from credit_bank.store import institutions
+from credit_bank.store import institutions, status
 from credit_bank.store.tables import Accreditation, AdmissionApplication, Institution, InstitutionKey, Log
 
 TIERS = ("centre", "subcentre", "member")
@@ -214,7 +214,8 @@ def signing_key(session: Session, bank: Bank, institution: Institution, purpose:
 def rotate_key(session: Session, bank: Bank, institution: Institution, *, compromised: bool = False) -> InstitutionKey:
     """Retire the key that signs credentials and make a new one; what the old key signed stays good.
 
-    ``compromised`` revokes the old key instead: what it signed no longer verifies.
+    ``compromised`` revokes the old key instead: what it signed is believed only where the log shows that it was
+    sequenced before, and the status lists are signed anew, since nobody would believe the old signatures.
     """
     now = bank.now()
     old = institutions.current_key(session, institution.id, "assertion", now)
@@ -224,7 +225,12 @@ def rotate_key(session: Session, bank: Bank, institution: Institution, *, compro
         old.revoked_at = now
     session.add(old)
     session.flush()
-    return add_key(session, bank, institution, "assertion")
+    fresh = add_key(session, bank, institution, "assertion")
+    if compromised:
+        key = signing_key(session, bank, institution, "assertion")
+        for row in status.of_institution(session, institution.id):
+            status_listing.sign(session, bank, institution, key, row.list_id, row.purpose, row.bits, now)
+    return fresh
 
 
 def accredit(session: Session, bank: Bank, institution: Institution, category: Category) -> None:

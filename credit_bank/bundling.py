@@ -5,7 +5,7 @@ from sqlmodel import Session
 from credit_bank import admitting, founding, status_listing, verifying
 from credit_bank.bank import Bank
 from credit_bank.credential import parse
-from credit_bank.log.bundle import Bundle
+from credit_bank.credential.bundle import Bundle
 from credit_bank.store import institutions
 from credit_bank.store.tables import Credential
 

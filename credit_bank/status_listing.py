@@ -35,13 +35,14 @@ def sign(
     institution: Institution,
     key: SigningKey,
     list_id: UUID,
-    purpose: status.Purpose,
+    purpose: str,
     bits: bytes,
     now: datetime,
 ) -> None:
     """Sign a status list as it stands now and keep it as the one that is served."""
     url = list_url(bank, list_id, purpose)
-    document = add_proof(status.compose_status_list(url, institution.did, purpose, bits, now), key, now)
+    side: status.Purpose = "suspension" if purpose == "suspension" else "revocation"
+    document = add_proof(status.compose_status_list(url, institution.did, side, bits, now), key, now)
     text = parse.as_bytes(document).decode()
     status_rows.store(session, institution.id, list_id, purpose, bits=bits, document=text, at=now)
 

@@ -1,6 +1,6 @@
 """Status lists as rows: allocating indices, the bits, and the signed lists as served."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -80,6 +80,13 @@ def locked(session: Session, institution_id: UUID, list_id: UUID, purpose: str) 
     if found is None:
         raise Missing("status.list_unknown")
     return found
+
+
+def of_institution(session: Session, institution_id: UUID) -> Sequence[PublishedStatusList]:
+    """Every signed list of an institution."""
+    return session.exec(
+        select(PublishedStatusList).where(PublishedStatusList.institution_id == institution_id).with_for_update()
+    ).all()
 
 
 def store(
