@@ -42,7 +42,8 @@ def _public(body: str, mimetype: str, kind: str, mark: str | None = None) -> Res
     response.headers["Cache-Control"] = f"public, max-age={SECONDS[kind]}"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.get("/institutions")
