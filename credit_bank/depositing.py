@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import Insert, insert, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from credit_bank.bank import Bank
@@ -99,7 +100,7 @@ def import_catalogue(
             .values(superseded_at=now)
         )
     if fresh:
-        session.execute(insert(Course), fresh)
+        _insert(session, insert(Course), fresh)
     batch = _batch(session, institution_id, "catalogue", len(rows), source, now, imported_by)
     return CatalogueImport(batch, len(fresh) - len(superseded), len(superseded), unchanged)
 
@@ -141,6 +142,14 @@ def _refuse(problems: Sequence[RowProblem]) -> None:
         raise ImportRefused([*problems[:MAX_PROBLEMS], rest])
     if problems:
         raise ImportRefused(sorted(problems, key=lambda p: p.row))
+
+
+def _insert(session: Session, statement: Insert, values: list[dict[str, object]]) -> None:
+    """Insert rows that were found to be new; whoever deposited the same meanwhile was first."""
+    try:
+        session.execute(statement, values)
+    except IntegrityError as error:
+        raise ImportRefused([RowProblem(0, None, "deposited_meanwhile")]) from error
 
 
 def _batch(
@@ -189,7 +198,7 @@ def record_outcomes(
     now = bank.clock()
     batch = _batch(session, institution_id, "outcomes", len(rows), source, now, imported_by)
     shared = {"batch_id": batch, "source": origin, "recorded_at": now, "recorded_by": imported_by}
-    session.execute(insert(Outcome), [{**value, **shared} for value in values])
+    _insert(session, insert(Outcome), [{**value, **shared} for value in values])
     return OutcomeImport(batch, tuple(UUID(str(value["id"])) for value in values))
 
 

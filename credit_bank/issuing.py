@@ -17,7 +17,7 @@ from credit_bank.bank import Bank
 from credit_bank.credential import parse, template, verify
 from credit_bank.credential.compose import compose
 from credit_bank.credential.evidence import credential_digest
-from credit_bank.credential.model import AchievementSpec, IssuerProfile, StatusEntry
+from credit_bank.credential.model import AchievementSpec, Award, IssuerProfile, StatusEntry
 from credit_bank.credential.securing.data_integrity import Cryptosuite, add_proof
 from credit_bank.errors import Conflict, Forbidden, InvalidInput, Missing
 from credit_bank.key import keyring
@@ -54,6 +54,18 @@ class _Desk:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A credential that was signed and not yet stored."""
+
+    issued: Issued
+    sealed: bytes
+    digest: bytes
+    salt: bytes
+    list_id: UUID
+    index: int
+
+
 def issue(
     session: Session,
     bank: Bank,
@@ -70,6 +82,8 @@ def issue(
     ``learner.erased``; VerificationFailed when the bank's own check does not pass.
     """
     ids = list(dict.fromkeys(wanted))
+    # One writer of a log at a time: whoever comes second reads what the first has done, and issues nothing twice.
+    log.locked(session, institution_id)
     found = {o.id: o for o in outcomes.by_id(session, institution_id, ids)}
     missing = [i for i in ids if i not in found]
     if missing:
@@ -119,78 +133,72 @@ def _issue_rows(
     issued_by: UUID | None,
     progress: Progress | None,
 ) -> list[Issued]:
-    institution_id = desk.institution.id
     people = {i: learners.get(session, i) for i in {o.learner_id for o in rows}}
     keys = {i: credentials.document_key(person, bank.kek) for i, person in people.items()}
-    subjects = _subjects(session, institution_id, people.values())
+    subjects = _subjects(session, desk.institution.id, people.values())
     specs = _specs(session, bank, desk, rows)
-    places, opened = status_rows.allocate(session, institution_id, len(rows), bank.randbelow)
+    places, opened = status_rows.allocate(session, desk.institution.id, len(rows), bank.randbelow)
     status_listing.open_lists(session, bank, desk.institution, desk.key, opened, desk.now)
-
-    issued: list[Issued] = []
-    values: list[dict[str, object]] = []
-    entries: list[tuple[bytes, bytes]] = []
     check = _OwnCheck(desk, each=len(rows) <= CHECKED_EACH)
+    made: list[_Made] = []
     for n, (row, (list_id, index)) in enumerate(zip(rows, places, strict=True)):
-        credential_id = uuid4()
         entry = StatusEntry(status_listing.list_url(bank, list_id, "revocation"), index)
         award = composing.award(row, subjects[row.learner_id], desk.now)
-        spec = specs[row.id]
-        unsigned = compose(credential_id.urn, desk.profile, spec, award, entry)
-        quads = template.canonical_quads(unsigned) if desk.suite == "eddsa-rdfc-2022" else None
-        signed = add_proof(unsigned, desk.key, desk.now, desk.suite, canonical=quads)
-        check(signed, shape=(spec.id, award.grade is None, award.term is None, award.valid_until is None), n=n)
-        document = parse.as_bytes(signed)
+        credential_id = uuid4()
+        signed = _sign(desk, credential_id, specs[row.id], award, entry)
+        shape = (specs[row.id].id, award.grade is None, award.term is None, award.valid_until is None)
+        check(signed, shape=shape, n=n)
         salt = bank.random_bytes(leaf.SALT_LENGTH)
-        digest = credential_digest(signed)
-        entries.append((leaf.commit("issue", digest, salt), salt))
+        document, digest = parse.as_bytes(signed), credential_digest(signed)
         place = credentials.document_place(credential_id)
-        values.append(
+        sealed = keyring.seal(document, keys[row.learner_id], place, nonce=bank.random_bytes(12))
+        issued = Issued(credential_id, row.learner_id, row.id, document)
+        made.append(_Made(issued, sealed, digest, salt, list_id, index))
+        if progress is not None and n % 100 == 99:
+            progress(n + 1, len(rows))
+    _store(session, desk, made, issued_by)
+    for row in rows:
+        session.expire(row)
+    if progress is not None:
+        progress(len(rows), len(rows))
+    return [m.issued for m in made]
+
+
+def _sign(
+    desk: _Desk, credential_id: UUID, spec: AchievementSpec, award: Award, entry: StatusEntry
+) -> dict[str, object]:
+    unsigned = compose(credential_id.urn, desk.profile, spec, award, entry)
+    quads = template.canonical_quads(unsigned) if desk.suite == "eddsa-rdfc-2022" else None
+    return add_proof(unsigned, desk.key, desk.now, desk.suite, canonical=quads)
+
+
+def _store(session: Session, desk: _Desk, made: Sequence[_Made], issued_by: UUID | None) -> None:
+    """Write what was signed: leaves, credentials, what opens the leaves, and the outcomes' new state."""
+    institution_id = desk.institution.id
+    entries = [leaf.commit("issue", m.digest, m.salt) for m in made]
+    first = log.append(session, institution_id, entries, desk.now)
+    session.execute(
+        insert(Credential),
+        [
             {
                 "institution_id": institution_id,
-                "id": credential_id,
-                "learner_id": row.learner_id,
-                "outcome_id": row.id,
-                "sealed_document": keyring.seal(document, keys[row.learner_id], place, nonce=bank.random_bytes(12)),
-                "document_sha256": digest,
+                "id": m.issued.credential_id,
+                "learner_id": m.issued.learner_id,
+                "outcome_id": m.issued.outcome_id,
+                "sealed_document": m.sealed,
+                "document_sha256": m.digest,
                 "verification_method": desk.key.verification_method,
                 "issued_at": desk.now,
                 "issued_by": issued_by,
-                "status_list_id": list_id,
-                "status_index": index,
+                "log_sequence": first + n,
+                "status_list_id": m.list_id,
+                "status_index": m.index,
             }
-        )
-        issued.append(Issued(credential_id, row.learner_id, row.id, document))
-        if progress is not None and n % 100 == 99:
-            progress(n + 1, len(rows))
-    _store(session, desk, rows, values, entries)
-    if progress is not None:
-        progress(len(rows), len(rows))
-    return issued
-
-
-def _store(
-    session: Session,
-    desk: _Desk,
-    rows: Sequence[Outcome],
-    values: list[dict[str, object]],
-    entries: list[tuple[bytes, bytes]],
-) -> None:
-    institution_id = desk.institution.id
-    first = log.append(session, institution_id, [entry for entry, _ in entries], desk.now)
-    for n, value in enumerate(values):
-        value["log_sequence"] = first + n
-    session.execute(insert(Credential), values)
-    log.keep_openings(
-        session,
-        institution_id,
-        [(first + n, row.learner_id, salt) for n, (row, (_, salt)) in enumerate(zip(rows, entries, strict=True))],
+            for n, m in enumerate(made)
+        ],
     )
-    outcomes.mark_issued(
-        session, [(row.learner_id, row.id, UUID(str(value["id"]))) for row, value in zip(rows, values, strict=True)]
-    )
-    for row in rows:
-        session.expire(row)
+    log.keep_openings(session, institution_id, [(first + n, m.issued.learner_id, m.salt) for n, m in enumerate(made)])
+    outcomes.mark_issued(session, [(m.issued.learner_id, m.issued.outcome_id, m.issued.credential_id) for m in made])
 
 
 def _subjects(session: Session, institution_id: UUID, people: Iterable[Learner]) -> dict[UUID, UUID]:

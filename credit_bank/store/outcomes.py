@@ -47,9 +47,9 @@ def by_id(session: Session, institution_id: UUID, outcome_ids: Iterable[UUID]) -
     found: list[Outcome] = []
     for start in range(0, len(wanted), 500):
         found += session.exec(
-            select(Outcome).where(
-                col(Outcome.id).in_(wanted[start : start + 500]), Outcome.institution_id == institution_id
-            )
+            select(Outcome)
+            .where(col(Outcome.id).in_(wanted[start : start + 500]), Outcome.institution_id == institution_id)
+            .execution_options(populate_existing=True)
         )
     return found
 

@@ -113,3 +113,30 @@ def test_the_publisher_covers_a_commit_within_moments(db: Database, bank: Bank) 
             pytest.fail("no checkpoint within ten seconds")
     finally:
         publisher.stop()
+
+
+def test_one_outcome_that_two_clerks_issue_at_once_becomes_one_credential(db: Database, bank: Bank) -> None:
+    with db.writing() as session:
+        college = cities.found(session, bank)
+        person = cities.learner(session, bank)
+        recorded = cities.record(session, bank, college.id, cities.row(2, person.account_number))
+    together = threading.Barrier(4)
+    came: list[str] = []
+
+    def issue() -> None:
+        together.wait(10)
+        try:
+            with db.writing() as session:
+                issuing.issue(session, bank, college.id, recorded.outcome_ids)
+            came.append("issued")
+        except Conflict as error:
+            came.append(error.code)
+
+    threads = [threading.Thread(target=issue) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(came) == ["issued", *["issuing.not_recorded"] * 3]
+    with db.reading() as session:
+        assert log.get(session, college.id).size == 1
