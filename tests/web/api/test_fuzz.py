@@ -22,7 +22,7 @@ QUICK = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 # What an address that asks for no method or place answers, and what stands before any operation.
-ALWAYS = {404, 405, 429, 503}
+ALWAYS = {404, 405}
 
 TEXT = st.text(st.characters(codec=None), max_size=20)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | TEXT
@@ -68,8 +68,8 @@ class World:
     def path(self, template: str, draw: Any) -> str:
         """An address of a template: a good one, or one with junk in it."""
         places = {
-            "handle": st.sampled_from(["one-college", "two-college", "nobody", "%00", "a" * 300]),
-            "credential_id": st.sampled_from([self.issued["id"], str(uuid4()), "x", "%ff"]),
+            "handle": st.sampled_from(["one-college"] * 12 + ["two-college", "nobody", "%00", "a" * 300]),
+            "credential_id": st.sampled_from([self.issued["id"]] * 6 + [str(uuid4()), "x", "%ff"]),
             "index": st.sampled_from(["0", "1", "-1", str(2**53 - 1), str(2**64)]),
         }
         for name, strategy in places.items():
