@@ -267,7 +267,7 @@ def working(handle: str, staged_id: UUID) -> ResponseReturnValue:
         return _expired(handle, error)
     progress = background().progress(staged_id)
     waited = int((now() - staged.started_at).total_seconds()) if staged.started_at else 0
-    return htmx.render(
+    response = htmx.render(
         "desk/working.html",
         "progress",
         handle=handle,
@@ -278,8 +278,10 @@ def working(handle: str, staged_id: UUID) -> ResponseReturnValue:
         total=progress[1] if progress else 0,
         waited=waited,
         stuck=_stuck(staged) and progress is None,
-        form=ConfirmForm(formdata=None),
     )
+    if htmx.is_partial() and staged.consumed_at is not None:
+        htmx.announce(response, t("desk.file.done"))
+    return response
 
 
 def _result(handle: str, staged: StagedFile) -> str:
