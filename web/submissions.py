@@ -56,9 +56,12 @@ def from_file(data: bytes, origins: Iterable[str]) -> Submission:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         raise InvalidInput("submission.kind_unknown") from None
-    if "\x00" in text or len(text) > 4000:
-        raise InvalidInput("submission.kind_unknown")
-    return from_text(text, origins)
+    try:
+        return from_text(text, origins)
+    except InvalidInput as problem:
+        if problem.code == "submission.text_unknown":
+            raise InvalidInput("submission.kind_unknown") from None
+        raise
 
 
 def from_text(text: str, origins: Iterable[str], way: Way = "text") -> Submission:

@@ -135,4 +135,5 @@ class ClientRequest:
         assert page.status == status, f"{method} {path}: {page.status}, not {status}\n{page.text[:2000]}"
         assert not problems, f"{method} {path} in {self.language}:\n" + "\n".join(problems)
         response.close()
+        response.request.environ["wsgi.input"].close()  # a temporary file, when much was sent
         return page

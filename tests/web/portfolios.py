@@ -36,7 +36,9 @@ def make(town: Town, *, signed: int = 2, waiting: int = 1, name: str = "示例�
     with town.writing() as session:
         rows = [
             cities.row(
-                n + 2, holder.number, **{"course_title": f"书法第{n + 1}期", "awarded": first - timedelta(days=n), **values}
+                n + 2,
+                holder.number,
+                **{"course_title": f"书法第{n + 1}期", "awarded": first - timedelta(days=n), **values},
             )
             for n in range(signed + waiting)
         ]

@@ -43,8 +43,9 @@ def prepare(credential_id: UUID) -> ResponseReturnValue:
     links = _open_links(credential)
     form = CertificateForm()
     form.link.choices = [(str(link.id), _link_words(link)) for link in links] + [(NEW, t("certificate.form.new"))]
-    if form.link.data is None:
-        form.link.data = str(links[0].id) if links else NEW
+    if not form.is_submitted():
+        lasting = next((link for link in links if link.expires_at is None), None)
+        form.link.data = str(lasting.id) if lasting else NEW
     holder = learners.get(tx(), credential.learner_id).name
     missing = pdf.unprintable(holder, *_printed(facts))
     if form.validate_on_submit() and not missing:
@@ -111,7 +112,7 @@ def certificate_pdf(credential_id: UUID) -> ResponseReturnValue:
     try:
         made = pdf.certificate(_facts(credential, document, link))
     except InvalidInput as error:
-        flash(t(f"certificate.{error.code.partition('.')[2]}", **error.parameters), "bad")
+        flash(t(f"certificate.problem.{error.code}", **error.parameters), "bad")
         return redirect(url_for(".prepare", credential_id=credential_id), 303)
     inline = request.args.get("open") == "1"
     return download(made, "application/pdf", f"certificate-{str(credential_id)[:8]}.pdf", inline=inline)

@@ -18,7 +18,7 @@ from credit_bank.recognition.framework import FRAMEWORKS, Category
 from credit_bank.revoking import standing
 from credit_bank.store import credentials, learners, outcomes, shares
 from credit_bank.store.outcomes import PortfolioFilter, Total
-from credit_bank.store.tables import Credential, Outcome, StatusChange
+from credit_bank.store.tables import Credential, Outcome, ShareLink, StatusChange
 from web.accounts.permissions import LEARNER, actor, now, permit
 from web.banking import bank
 from web.database import tx
@@ -201,8 +201,15 @@ def credential(credential_id: UUID) -> str:
         state=standing(changes).state,
         history=_history(found, changes),
         links=[(link, sharing.is_open(bank(), link)) for link in links],
+        address=_newest_address(links),
         holder=learners.get(tx(), found.learner_id).name,
     )
+
+
+def _newest_address(links: Sequence[ShareLink]) -> str | None:
+    """The address of the newest link that is open, for the page's QR code."""
+    newest = next((link for link in links if sharing.is_open(bank(), link)), None)
+    return share.address(sharing.token(bank(), newest)) if newest else None
 
 
 def _history(found: Credential, changes: Sequence[StatusChange]) -> list[tuple[object, str]]:

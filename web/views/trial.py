@@ -33,11 +33,15 @@ SAMPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A file that a visitor brought: its name, and the credential in it or why it could not be read."""
+    """A file that a visitor brought: its name, and the credential in it or why it is not counted.
+
+    ``twice``: the same credential as an earlier file.
+    """
 
     name: str
     result: Result | None
     problem: str | None
+    twice: bool = False
 
     @property
     def passes(self) -> bool:
@@ -100,9 +104,10 @@ def _once(brought: Sequence[Brought]) -> list[Brought]:
     seen: set[str] = set()
     kept = []
     for item in brought:
-        own_id = item.result.facts["id"] if item.result else None
+        # Only a credential that passes is known by its id; an altered copy is shown for what it is.
+        own_id = item.result.facts["id"] if item.result and item.passes else None
         if own_id is not None and own_id in seen:
-            item = Brought(item.name, None, t("trial.twice"))
+            item = Brought(item.name, None, t("trial.twice"), twice=True)
         elif own_id is not None:
             seen.add(own_id)
         kept.append(item)
