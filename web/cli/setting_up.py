@@ -1,14 +1,20 @@
 """``setup``, ``migrate``, ``serve``: from an empty folder to a running server."""
 
+import os
+import socket
 from pathlib import Path
 from typing import Any
 
 import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from web.cli import deployment
 from web.cli.command import Command, WrongUsage, option
 from web.cli.terminal import terminal
 
+THREADS = 2 * (os.cpu_count() or 1)  # requests that a worker answers at once
 STATIC = Path(__file__).parents[1] / "static"
 
 
@@ -43,10 +49,6 @@ def serve(host: str, port: int, workers: int) -> None:
 
 def run_server(host: str, port: int, workers: int) -> None:
     """Serve until Ctrl-C; static files go out without the application's help. Raises WrongUsage ``port.taken``."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
     _check_port(host, port)
     server: Any = Granian(
         "web.wsgi:make",
@@ -54,6 +56,8 @@ def run_server(host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
+        blocking_threads=THREADS,
+        backpressure=4 * THREADS,
         factory=True,
         log_level=LogLevels.warning,
         static_path_route=["/static"],
@@ -63,8 +67,6 @@ def run_server(host: str, port: int, workers: int) -> None:
 
 
 def _check_port(host: str, port: int) -> None:
-    import socket
-
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
