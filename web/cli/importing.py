@@ -110,7 +110,11 @@ def outcomes(**given: Any) -> None:
     def tell(result: OutcomeImport) -> dict[str, Any]:
         return {"recorded": len(result.outcome_ids), "outcomes": [str(i) for i in result.outcome_ids]}
 
-    run(given, "outcomes", read, take, tell)
+    def hold(session: Session, found: Deployment, institution: UUID, reading: Reading[OutcomeRow]) -> list[RowProblem]:
+        headers = reading.mapping.as_dict()
+        return depositing.preview_outcomes(session, found.bank, institution, reading.rows, headers)
+
+    run(given, "outcomes", read, take, tell, hold)
 
 
 def run(
@@ -119,8 +123,13 @@ def run(
     read: Callable[[Table, Deployment], Reading[Any]],
     take: Callable[[Session, Deployment, UUID, Any, SourceFile], Any],
     tell: Callable[[Any], dict[str, Any]],
+    hold: Callable[[Session, Deployment, UUID, Reading[Any]], list[RowProblem]] | None = None,
 ) -> None:
-    """Read the file, hold it against the ledger, take it or refuse it, and say so; ends with exit code 0 or 1."""
+    """Read the file, hold it against the ledger, take it or refuse it, and say so; ends with exit code 0 or 1.
+
+    Where the file itself has faults, ``hold`` finds what the ledger would say of its other rows, so that a person puts
+    everything right in one go.
+    """
     out, found = terminal(), deployment.open_deployment()
     content = read_bytes(given["file"])
     name = "stdin" if given["file"] == "-" else Path(given["file"]).name
@@ -131,6 +140,8 @@ def run(
     source = SourceFile(name, hashlib.sha256(content).digest(), reading.mapping.as_dict())
     with found.db.reading() as session:
         institution = found.institution(session, given["institution"]).id
+        if problems and hold is not None:
+            problems = tuple(sorted((*problems, *hold(session, found, institution, reading)), key=lambda p: p.row))
     if not problems:
         try:
             with found.db.writing() as session:
