@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
+from sqlalchemy import func
+from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from credit_bank import admitting, founding, opening, publishing
@@ -63,6 +65,11 @@ class Service:
             kind = DocumentType.RESIDENT_ID
             row = opening.open_account(session, self.bank, name=name, document_type=kind, document_number=number)
             return row.account_number
+
+    def count(self, table: type) -> int:
+        """How many rows a table has."""
+        with self.database.reading() as session:
+            return session.exec(select(func.count()).select_from(table)).one()
 
     def publish(self) -> None:
         """Sign the checkpoints that are due."""

@@ -4,7 +4,6 @@ import io
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import func
 from sqlmodel import select
 
 from credit_bank.store.tables import Course, ImportBatch, Outcome
@@ -17,17 +16,11 @@ GOOD = "课程代码,课程名称,学分,类别\nC1,书法入门,2,其他\nC2,�
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def count(service: Service, table: type) -> int:
-    """How many rows a table has."""
-    with service.database.reading() as session:
-        return session.exec(select(func.count()).select_from(table)).one()
-
-
 def test_a_catalogue_is_tried_taken_and_taken_again(both: Service) -> None:
     token = both.token(Scope.IMPORT)
     tried = both.post(f"{CATALOGUE}?dry_run=true", GOOD, token=token, content_type="text/csv", status=200).get_json()
     assert (tried["dry_run"], tried["new"], tried["batch_id"], tried["problems"]) == (True, 2, None, [])
-    assert count(both, Course) == count(both, ImportBatch) == 0
+    assert both.count(Course) == both.count(ImportBatch) == 0
     taken = both.post(
         f"{CATALOGUE}?filename=目录.csv", GOOD, token=token, content_type="text/csv", status=201
     ).get_json()
@@ -62,7 +55,7 @@ def test_problems_are_named_by_row_and_column_and_nothing_is_taken(service: Serv
         status=200,
     ).get_json()
     assert [p["code"] for p in unknown["problems"]] == ["account_unknown"]
-    assert count(service, Outcome) == count(service, ImportBatch) == 0
+    assert service.count(Outcome) == service.count(ImportBatch) == 0
 
 
 def test_columns_and_category_can_be_told(service: Service) -> None:
@@ -118,5 +111,5 @@ def test_an_import_is_repeated_with_its_key(both: Service) -> None:
     sent = {"token": token, "content_type": "text/csv", "headers": {"Idempotency-Key": "file-1"}, "status": 201}
     first, again = (both.post(OUTCOMES, file, **sent) for _ in range(2))
     assert first.data == again.data
-    assert count(both, Outcome) == count(both, ImportBatch) == 1
+    assert both.count(Outcome) == both.count(ImportBatch) == 1
     both.post(f"{OUTCOMES}?filename=x", file, **{**sent, "status": 409})

@@ -1,6 +1,7 @@
 """The description: valid, complete in both directions, and true of what the interface answers."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -10,6 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from tests.web.api.programs import Service
 from web.api.openapi import path_of, problems_of
 from web.api.operation import operation_of
+from web.api.problems import OWN
 from web.messages import catalogue
 
 
@@ -92,3 +94,15 @@ def test_the_examples_are_what_their_schemas_say(description: dict[str, Any]) ->
 def validator(description: dict[str, Any], schema: dict[str, Any]) -> Any:
     """A validator of one schema of the description (JSON Schema 2020-12)."""
     return jsonschema_rs.Draft202012Validator({**schema, "components": description["components"]})
+
+
+def test_the_reference_names_every_endpoint_and_every_code_of_the_interface(service: Service) -> None:
+    page = (Path(__file__).parents[3] / "docs/reference/api.md").read_text("utf-8")
+    for code, status in OWN.items():
+        assert f"| `{code}` | {status} |" in page
+    for rule in service.app.url_map.iter_rules():
+        stated = operation_of(service.app, rule.endpoint)
+        if stated is not None:
+            method = "POST" if "POST" in (rule.methods or ()) else "GET"
+            row = f"| `{method} {path_of(rule).removeprefix('/api/v1')}` | {stated.scope or '–'} |"
+            assert row in page, row
