@@ -7,6 +7,7 @@ path. ``cookies`` may be a function of the site that signs somebody in and retur
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.browser.portfolio_pages import credential, link_of, signed_in
 from tests.browser.site import Site
 
 
@@ -29,4 +30,17 @@ PAGES = [
     Looked("accessibility", "/accessibility"),
     Looked("about", "/about"),
     Looked("not found", "/nowhere", status=404),
+    Looked("verify", "/verify"),
+    Looked("try", "/try"),
+    Looked("shared", lambda site: link_of(site)[1]),
+    Looked("share link unknown", "/v/abcdefghijklmnopqrstuv", status=404),
+    Looked("portfolio", "/portfolio", signed_in),
+    Looked("portfolio, nothing found", "/portfolio?category=academic", signed_in),
+    Looked("record", "/portfolio/record", signed_in),
+    Looked("credential", credential, signed_in),
+    Looked("credential, revoked", lambda site: credential(site, 2), signed_in),
+    Looked("share", lambda site: credential(site, 0, "/links/new"), signed_in),
+    Looked("share link", lambda site: link_of(site)[0], signed_in),
+    Looked("withdraw", lambda site: link_of(site)[0] + "/withdraw", signed_in),
+    Looked("certificate", lambda site: credential(site, 0, "/certificate"), signed_in),
 ]

@@ -27,10 +27,19 @@ class Portfolio:
         return self.town.browser(self.holder.person_id, language=language)
 
 
-def make(town: Town, *, signed: int = 2, waiting: int = 1, name: str = "示例甲", **values: object) -> Portfolio:
+def make(
+    town: Town,
+    *,
+    signed: int = 2,
+    waiting: int = 1,
+    name: str = "示例甲",
+    handle: str = "test-college",
+    serial: int = 1,
+    **values: object,
+) -> Portfolio:
     """A learner with that many signed outcomes and some that wait for their credential."""
     with town.writing() as session:
-        institution = cities.found(session, town.bank)
+        institution = cities.found(session, town.bank, handle, serial)
     holder = town.learner(name)
     first = date(2026, 6, 30)
     with town.writing() as session:
