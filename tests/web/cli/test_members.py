@@ -47,7 +47,7 @@ def test_an_institution_of_a_wrong_code_or_twice_is_refused(empty_bank: Path) ->
     assert invoke("institution", "add", "tea", "--name", "茶社", "--kind", "circus").exit_code == 2
 
 
-def test_what_an_old_key_signed_stays_good_unless_it_was_compromised(city: Path) -> None:
+def test_what_an_old_key_signed_stays_good_and_a_new_one_issues(city: Path) -> None:
     issued = invoke("issue", "--institution", "liuyin-centre", "--file", "-", "--json", stdin=ROW)
     document = json.dumps(json.loads(issued.stdout)[0]["document"])
     before = json.loads(invoke("institution", "list", "--json").stdout)[0]
