@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+import babel
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, g, request
@@ -86,22 +87,28 @@ def error_sentence(error: CreditBankError) -> str:
     return sentence(f"error.{error.code}", locale(), **error.parameters)
 
 
+@cache
+def _babel(name: Locale) -> babel.Locale:
+    """Babel's own object for a language; finding it by name costs more than the formatting."""
+    return babel.Locale.parse(name, sep="-")
+
+
 def civil_date(value: date | datetime) -> str:
     """A date as people here write it: 2026年11月21日, 21 November 2026. An instant is shown in the city's time."""
     if isinstance(value, datetime):
         value = value.astimezone(CITY).date()
-    return format_date(value, "y年M月d日" if locale() == "zh-CN" else "d MMMM y", locale=locale().replace("-", "_"))
+    return format_date(value, "y年M月d日" if locale() == "zh-CN" else "d MMMM y", locale=_babel(locale()))
 
 
 def civil_time(value: datetime) -> str:
     """An instant as people here write it, to the minute, in the city's time."""
     pattern = "y年M月d日 HH:mm" if locale() == "zh-CN" else "d MMMM y, HH:mm"
-    return format_datetime(value.astimezone(CITY), pattern, locale=locale().replace("-", "_"))
+    return format_datetime(value.astimezone(CITY), pattern, locale=_babel(locale()))
 
 
 def number(value: int | float | str) -> str:
     """A number with its thousands grouped."""
-    return format_decimal(Decimal(str(value)), locale=locale().replace("-", "_"))
+    return format_decimal(Decimal(str(value)), locale=_babel(locale()))
 
 
 def install(app: Flask) -> None:

@@ -6,6 +6,7 @@ are print, and are checked against the page that the QR code opens.
 """
 
 import json
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from web import qr
 Both = tuple[str, str]
 WEB = Path(__file__).parent
 _RING_COLOUR = "#ebe4d0"
+_one_at_a_time = threading.Lock()  # Typst's compiler refuses a second thread while it works
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,15 @@ def certificate(facts: CertificateFacts) -> bytes:
         shown = "、".join(missing[:5])
         codes = ", ".join(f"U+{ord(c):04X}" for c in missing[:5])
         raise InvalidInput("certificate.character_missing", characters=shown, codes=codes)
-    made = _compiler().compile(
-        input=(WEB / "certificate" / "certificate.typ").read_bytes(),
-        format="pdf",
-        sys_inputs=_inputs(facts),
-        pdf_standards=["a-3a", "ua-1"],
-        timestamp=facts.made_at.replace(microsecond=0),
-    )
+    inputs = _inputs(facts)
+    with _one_at_a_time:
+        made = _compiler().compile(
+            input=(WEB / "certificate" / "certificate.typ").read_bytes(),
+            format="pdf",
+            sys_inputs=inputs,
+            pdf_standards=["a-3a", "ua-1"],
+            timestamp=facts.made_at.replace(microsecond=0),
+        )
     assert isinstance(made, bytes)
     return made
 
@@ -78,12 +82,13 @@ def badge(title: str, institution: str, credits: str) -> bytes:
         "title_size": _size(drawn["title"], 40, 10),
         "institution_size": _size(drawn["institution"], 20, 16),
     }
-    made = _compiler().compile(
-        input=(WEB / "certificate" / "badge.typ").read_bytes(),
-        format="png",
-        ppi=144,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False), **_drawings()},
-    )
+    with _one_at_a_time:
+        made = _compiler().compile(
+            input=(WEB / "certificate" / "badge.typ").read_bytes(),
+            format="png",
+            ppi=144,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False), **_drawings()},
+        )
     assert isinstance(made, bytes)
     return made
 

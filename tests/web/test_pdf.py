@@ -4,6 +4,7 @@ import io
 import json
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,15 @@ def test_making_one_is_quick() -> None:
     began = time.perf_counter()
     pdf.certificate(facts())
     assert time.perf_counter() - began < 1
+
+
+def test_several_at_once() -> None:
+    names = [f"示例{n}" for n in "甲乙丙丁戊己庚辛"]
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda name: pdf.certificate(facts(name=name)), names))
+        assert all(pool.map(lambda name: pdf.badge(name, "", ""), names))
+    texts = [pypdf.PdfReader(io.BytesIO(document)).pages[0].extract_text() for document in made]
+    assert [name for name, text in zip(names, texts, strict=True) if name not in text] == []
 
 
 def test_what_a_person_wrote_is_data_never_markup() -> None:
