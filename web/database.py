@@ -6,31 +6,34 @@ gone and the request may still record that it was tried (a failed sign-in counts
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, has_request_context, request
-from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from credit_bank.errors import Unavailable
+from web import database_faults
 
 T = TypeVar("T")
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LOCK_WAIT = 10_000  # milliseconds that a writer waits for another before it is told that the database is busy
 
 
 def _sqlite_pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's events below begin transactions, not the driver
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", f"busy_timeout={LOCK_WAIT}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 def _sqlite_begin(connection: Any) -> None:
     options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if options.get('reads') else 'OFF'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
@@ -40,10 +43,13 @@ def make_engine(url: str) -> Engine:
         engine = create_engine(url)
         event.listen(engine, "connect", _sqlite_pragmas)
         event.listen(engine, "begin", _sqlite_begin)
-        return engine
-    if url.startswith("postgresql://"):
-        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return create_engine(url, pool_pre_ping=True)
+    else:
+        named = make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
+        given = named.query.get("options", "")
+        waits = f"-c lock_timeout={LOCK_WAIT} {given if isinstance(given, str) else ' '.join(given)}"
+        engine = create_engine(named, pool_pre_ping=True, connect_args={"options": waits.strip()})
+    database_faults.install(engine)
+    return engine
 
 
 class Database:
@@ -53,36 +59,43 @@ class Database:
         self.engine = make_engine(url)
         self.after_commit: list[Callable[[frozenset[Any]], None]] = []
 
+    def _connect(self, **options: bool) -> Connection:
+        try:
+            return self.engine.connect().execution_options(**options)
+        except PoolTimeout as error:
+            raise Unavailable("database.busy") from error
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A transaction that only reads; always rolled back."""
-        with self.engine.connect() as connection, Session(connection, expire_on_commit=False) as session:
+        """A transaction that only reads: what it would write is refused by the database, and it is rolled back.
+
+        Raises Unavailable ``database.busy`` or ``database.unreachable``.
+        """
+        with (
+            self._connect(reads=True, postgresql_readonly=True) as connection,
+            Session(connection, expire_on_commit=False) as session,
+        ):
             try:
                 yield session
             finally:
-                session.rollback()
+                with suppress(Exception):
+                    session.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that commits when the block ends and rolls back when it raises.
 
-        Raises Unavailable ``database.busy`` when the database is locked for longer than ten seconds.
+        Raises Unavailable ``database.busy`` when the database is locked for longer than ten seconds, ``database.full``
+        or ``database.unreachable``.
         """
-        try:
-            with (
-                self.engine.connect().execution_options(writes=True) as connection,
-                Session(connection, expire_on_commit=False) as session,
-            ):
-                try:
-                    yield session
-                    self.commit(session)
-                except BaseException:
+        with self._connect(writes=True) as connection, Session(connection, expire_on_commit=False) as session:
+            try:
+                yield session
+                self.commit(session)
+            except BaseException:
+                with suppress(Exception):  # a rollback that fails, too, must not hide what happened
                     session.rollback()
-                    raise
-        except OperationalError as error:
-            if "locked" in str(error.orig) or "timeout" in str(error.orig):
-                raise Unavailable("database.busy") from error
-            raise
+                raise
 
     def commit(self, session: Session) -> None:
         """Commit, then tell the listeners which logs grew (``session.info["touched_logs"]``)."""
@@ -94,11 +107,8 @@ class Database:
 
     def ping(self) -> None:
         """Raise Unavailable ``database.unreachable`` when the database does not answer."""
-        try:
-            with self.engine.connect() as connection:
-                connection.execute(text("SELECT 1"))
-        except DBAPIError as error:
-            raise Unavailable("database.unreachable") from error
+        with self.reading() as session:
+            session.execute(text("SELECT 1"))
 
 
 def database() -> Database:
@@ -143,10 +153,8 @@ def _finish(error: BaseException | None) -> None:
     if error is None:
         context.__exit__(None, None, None)
     else:
-        try:
+        with suppress(Exception):  # the true error is being answered already
             context.__exit__(type(error), error, error.__traceback__)
-        except type(error):
-            return
 
 
 class _ServerError(Exception):

@@ -58,6 +58,9 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
+    cause = getattr(error, "original_exception", None)
+    if isinstance(cause, CreditBankError):
+        return _credit_bank_error(cause)  # it came after the view, such as from a commit that failed
     if error.code is None or error.code < 400 or error.response is not None:
         return error.get_response()  # a redirect, or an answer that was made already
     answered = _answer(error, error.code)

@@ -10,15 +10,17 @@ once when the database is busy: a page must not wait, nor fail, for the sake of 
 import hashlib
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Engine, update
-from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
+from credit_bank.errors import Unavailable
 from web.accounts.tables import Person, WebSession
+from web.database import LOCK_WAIT
 
 TOUCH_EVERY = timedelta(minutes=1)
 
@@ -149,7 +151,7 @@ def touch(engine: Engine, session_id: UUID, now: datetime) -> None:
         .where(col(WebSession.id) == session_id, col(WebSession.last_seen_at) <= now - TOUCH_EVERY)
         .values(last_seen_at=now)
     )
-    with engine.connect().execution_options(writes=True) as connection:
+    with suppress(Unavailable), engine.connect().execution_options(writes=True) as connection:
         driver = connection.connection.driver_connection
         sqlite = engine.dialect.name == "sqlite"
         if sqlite and driver is not None:
@@ -157,8 +159,6 @@ def touch(engine: Engine, session_id: UUID, now: datetime) -> None:
         try:
             connection.execute(statement)
             connection.commit()
-        except OperationalError:
-            connection.rollback()
         finally:
             if sqlite and driver is not None:
-                driver.execute("PRAGMA busy_timeout=10000")
+                driver.execute(f"PRAGMA busy_timeout={LOCK_WAIT}")
