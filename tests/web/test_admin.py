@@ -26,7 +26,7 @@ from web.messages import catalogue
 from web.operations.tables import MergeProposal
 from web.publisher import publish_now
 
-RECORDED = re.compile(r'"([a-z]+\.[a-z_]+)",\s*(?:now=|officer|institution|found|application|row)')
+RECORDED = re.compile(r'(?<!Missing\()"([a-z]+\.[a-z_]+)",\s*(?:now=|officer|institution|found|application|row)')
 
 
 @pytest.fixture

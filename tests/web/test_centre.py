@@ -47,7 +47,7 @@ def test_an_account_is_opened_and_the_learner_chooses_the_pin(desk: Desk) -> Non
     officer = counter(desk)
     form = officer.get("/centre/liuyin/open-account")
     page = officer.submit(form, opening(), status=200)
-    code, number = (page.texts(".//p[@class='big-number']")[i].replace(" ", "") for i in (1, 0))
+    code, number = (page.texts(".//div[@class='big-number']")[i].replace(" ", "") for i in (1, 0))
     assert len(code) == 8 and len(number) == 12 and page.h1 == "账户开好了"
     with desk.database.reading() as session:
         given = session.exec(select(Consent)).all()

@@ -1,0 +1,148 @@
+"""The desk, the counter, the public pages and the administration, looked at in a real browser, in a world made once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from credit_bank.store.tables import AdmissionApplication, ImportBatch, Learner, Outcome
+from tests.banks import code, resident_id
+from tests.browser.site import Site
+from tests.web.client import ClientRequest
+from tests.web.desks import NOBODY, Desk, details, outcomes_csv, upload
+from web.accounts.permissions import cookie_name
+from web.accounts.roles import Role
+from web.publisher import publish_now
+
+
+@dataclass(frozen=True)
+class World:
+    """An institution with a desk, a centre with a counter, the bank's administrator, and what each has done."""
+
+    desk: Desk
+    people: dict[str, UUID]
+    paths: dict[str, str]
+
+
+@cache
+def world(site: Site) -> World:
+    """Made once for each site."""
+    desk = Desk(site.app, serial=500)
+    college = desk.admitted("browser-desk", name="示例开放大学", courses=60)
+    centre = desk.admitted("browser-counter", name="示例社区学习中心", courses=0)
+    bank = desk.admitted("browser-bank", name="示例市学分银行中心", tier="centre", courses=0)
+    people = {
+        "registrar": desk.staff("desk-registrar", college, Role.REGISTRAR),
+        "reviewer": desk.staff("desk-reviewer", college, Role.REVIEWER, Role.REGISTRAR),
+        "officer": desk.staff("desk-officer", centre, Role.CENTRE_STAFF),
+        "bank": desk.staff("desk-bank", bank, Role.ADMINISTRATOR),
+    }
+    browsers = {name: desk.browser(person) for name, person in people.items()}
+    paths: dict[str, str] = {}
+    _at_the_desk(desk, browsers, paths)
+    _at_the_counter(desk, browsers["officer"], paths)
+    _applications(desk, paths)
+    publish_now(desk.database, desk.bank)
+    return World(desk, people, paths)
+
+
+def _at_the_desk(desk: Desk, browsers: dict[str, ClientRequest], paths: dict[str, str]) -> None:
+    registrar, reviewer = browsers["registrar"], browsers["reviewer"]
+    holders = [desk.learner(f"示例学员{n}") for n in "甲乙丙丁"]
+    rows = [
+        (h.number, f"示例学员{n}", f"QH-00{i + 1}") for i, (h, n) in enumerate(zip(holders, "甲乙丙丁", strict=True))
+    ]
+    registrar.post(upload(registrar, "browser-desk", outcomes_csv(rows), "2026 年春季名单.csv").location + "/confirm")
+    paths["outcome"] = registrar.post("/desk/browser-desk/issue", details(holders[0])).location
+    for n, state in enumerate(("suspend", "revoke")):
+        gone = registrar.post("/desk/browser-desk/issue", details(holders[n + 1])).location
+        reviewer.post(f"{gone}/{state}", {"reason": "成绩登记有误，正在核实。"})
+        paths[state] = gone
+    with desk.database.reading() as session:
+        batch = session.exec(select(ImportBatch.id).where(col(ImportBatch.file_name) != "")).all()[-1]
+        course = session.exec(select(Outcome.course_id).where(col(Outcome.course_id).is_not(None))).first()
+    paths["batch"] = f"/desk/browser-desk/batches/{batch}"
+    paths["course"] = f"/desk/browser-desk/catalogue/{course}"
+    paths["public course"] = f"/institutions/browser-desk/courses/{course}"
+    good = [(holders[0].number, "示例学员甲", "QH-010")]
+    paths["good file"] = upload(registrar, "browser-desk", outcomes_csv(good), "一行.csv").location
+    bad = [(NOBODY, "示例学员甲", "QH-001"), (holders[0].number, "别的名字", "QH-999"), ("12", "", "")]
+    paths["bad file"] = upload(registrar, "browser-desk", outcomes_csv(bad), "有问题.csv").location
+    paths["catalogue file"] = upload(
+        registrar,
+        "browser-desk",
+        "课程代码,课程名称,学分,备注\nA-1,课程甲,2,无\nA-2,课程乙,1-3,无\n".encode(),
+        "目录.csv",
+        kind="catalogue",
+    ).location
+
+
+def _at_the_counter(desk: Desk, officer: ClientRequest, paths: dict[str, str]) -> None:
+    opened = {
+        "name": "王小明",
+        "document_type": "resident-id",
+        "document_number": resident_id(977),
+        "seen": "y",
+        "agreed": ["account", "identity", "counter_help"],
+    }
+    officer.post("/centre/browser-counter/open-account", opened, status=200)
+    with desk.database.reading() as session:
+        learner, number = session.exec(
+            select(Learner.id, Learner.account_number).where(col(Learner.name) == "王小明")
+        ).one()
+    paths["learner"] = f"/centre/browser-counter/learners/{learner}"
+    twin = desk.learner("王晓明")
+    officer.post(paths["learner"] + "/duplicate", {"number": twin.number, "reason": "两份证件都核对过，是同一位居民。"})
+    paths["numbers"] = f"{number} {twin.number}"
+
+
+def _applications(desk: Desk, paths: dict[str, str]) -> None:
+    for serial in (801, 802):
+        answer = desk.browser().post(
+            "/apply",
+            {
+                "name": f"示例老年大学{serial}",
+                "name_en": "Example University of the Third Age",
+                "social_credit_code": code(serial),
+                "kind": "community-centre",
+                "district": "示例区",
+                "handle": f"browser-applicant-{serial}",
+                "website": "https://example.org",
+                "categories": ["other"],
+                "contact_name": "示例联系人",
+                "contact": "010-0000000",
+                "statement": "教书法、摄影和智能手机使用，学员八百多人。",
+            },
+        )
+        paths["applied"] = answer.location
+    with desk.database.reading() as session:
+        found = session.exec(select(AdmissionApplication.id)).all()[-1]
+    paths["application"] = f"/admin/applications/{found}"
+
+
+def as_(name: str) -> Callable[[Site], dict[str, str]]:
+    """The cookies of one of the world's people."""
+
+    def cookies(site: Site) -> dict[str, str]:
+        made = world(site)
+        with site.app.app_context():
+            return {cookie_name(): made.desk.token(made.people[name])}
+
+    return cookies
+
+
+def at(name: str, part: str = "") -> Callable[[Site], str]:
+    """The path of something in the world."""
+    return lambda site: world(site).paths[name] + part
+
+
+def made(path: str) -> Callable[[Site], str]:
+    """A fixed path of the world, which is made first."""
+
+    def found(site: Site) -> str:
+        world(site)
+        return path
+
+    return found
