@@ -18,9 +18,11 @@ from credit_bank.key import keyring, multikey, trust
 from credit_bank.key.did import did_web
 from credit_bank.key.keyring import SigningKey
 from credit_bank.recognition.framework import Category
-from credit_bank.store import institutions, status
+from credit_bank.store import institutions, log, status
 from credit_bank.store.tables import Accreditation, AdmissionApplication, Institution, InstitutionKey, Log
 
+# Proofs are dated in whole seconds: what was signed within the second in which a right ended stays good.
+SECOND = timedelta(seconds=1)
 TIERS = ("centre", "subcentre", "member")
 KINDS = ("university", "vocational-college", "community-centre", "training-company", "library", "other")
 
@@ -99,7 +101,7 @@ def decide(
     Raises Missing ``application.unknown``; Conflict ``application.decided``; InvalidInput
     ``application.reason_missing`` for a refusal without a reason.
     """
-    row = institutions.application(session, application_id)
+    row = institutions.application(session, application_id, to_decide=True)
     if row.state != "submitted":
         raise Conflict("application.decided", state=row.state)
     if not approve and not reason.strip():
@@ -217,10 +219,10 @@ def rotate_key(session: Session, bank: Bank, institution: Institution, *, compro
     ``compromised`` revokes the old key instead: what it signed is believed only where the log shows that it was
     sequenced before, and the status lists are signed anew, since nobody would believe the old signatures.
     """
+    log.locked(session, institution.id)  # nothing is being signed with the old key while it is retired
     now = bank.now()
     old = institutions.current_key(session, institution.id, "assertion", now)
-    # A second of overlap: what the old key signed within this second stays good.
-    old.valid_to = now + timedelta(seconds=1)
+    old.valid_to = now + SECOND
     if compromised:
         old.revoked_at = now
     session.add(old)
@@ -249,7 +251,7 @@ def withdraw_accreditation(session: Session, bank: Bank, institution: Institutio
     """
     for row in institutions.accreditations(session, institution.id):
         if row.category == category.value and row.valid_to is None:
-            row.valid_to = bank.now()
+            row.valid_to = bank.now() + SECOND
             session.add(row)
             session.flush()
             return
@@ -266,7 +268,7 @@ def close(session: Session, bank: Bank, institution: Institution) -> None:
     now = bank.now()
     for row in institutions.accreditations(session, institution.id):
         if row.valid_to is None:
-            row.valid_to = now
+            row.valid_to = now + SECOND
             session.add(row)
     institution.closed_at = now
     session.add(institution)

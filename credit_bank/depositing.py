@@ -193,6 +193,8 @@ def record_outcomes(
     """
     institution = _open_institution(session, institution_id)
     desk = _Desk(session, bank, institution, rows, source.headers)
+    while any(p.merged_into is not None for p in learners.hold(session, desk.learner_ids).values()):
+        desk = _Desk(session, bank, institution, rows, source.headers)
     values = [value for row in rows if (value := desk.outcome(row)) is not None]
     _refuse(desk.problems)
     now = bank.clock()
@@ -234,9 +236,8 @@ class _Desk:
         wanted = [d for found in self._digests.values() for d in found.values()]
         self._documents = learners.by_digests(session, wanted)
         self._courses = courses.current(session, institution.id, [r.course_code for r in rows if r.course_code])
-        self._held = outcomes.fingerprints(
-            session, [p.id for p in (*self._accounts.values(), *self._documents.values())]
-        )
+        self.learner_ids = {p.id for p in (*self._accounts.values(), *self._documents.values())}
+        self._held = outcomes.fingerprints(session, self.learner_ids)
         self._former: dict[UUID, set[str]] = {}
         self._session = session
         self._accredited = {

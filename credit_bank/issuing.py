@@ -84,7 +84,7 @@ def issue(
     ids = list(dict.fromkeys(wanted))
     # One writer of a log at a time: whoever comes second reads what the first has done, and issues nothing twice.
     log.locked(session, institution_id)
-    found = {o.id: o for o in outcomes.by_id(session, institution_id, ids)}
+    found = _held(session, institution_id, ids)
     missing = [i for i in ids if i not in found]
     if missing:
         raise Missing("outcome.unknown", outcome=str(missing[0]))
@@ -94,6 +94,15 @@ def issue(
     desk = _open_desk(session, bank, institutions.get(session, institution_id))
     _check_may_issue(desk, rows)
     return _issue_rows(session, bank, desk, rows, issued_by, progress)
+
+
+def _held(session: Session, institution_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Outcome]:
+    """The outcomes by id, their learners kept from being merged away until the transaction ends."""
+    while True:
+        found = {o.id: o for o in outcomes.by_id(session, institution_id, ids)}
+        people = learners.hold(session, {o.learner_id for o in found.values()})
+        if all(person.merged_into is None for person in people.values()):
+            return found
 
 
 def _open_desk(session: Session, bank: Bank, institution: Institution) -> _Desk:

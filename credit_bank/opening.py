@@ -118,7 +118,7 @@ def change_name(
     session: Session, bank: Bank, learner_id: UUID, *, name: str, reason: str, changed_by: UUID | None
 ) -> Learner:
     """Change a learner's name, keeping the former one. Raises Conflict ``learner.name_same``."""
-    learner = learners.get(session, learner_id)
+    learner = learners.hold_current(session, [learner_id], to_change=True)[learner_id]
     plain = clean_name(name)
     if plain == learner.name:
         raise Conflict("learner.name_same")
@@ -145,7 +145,7 @@ def change_document(
     Raises Conflict ``account.document_known`` when it belongs to another account (merge the two instead), or
     ``learner.document_same``.
     """
-    learner = learners.get(session, learner_id)
+    learner = learners.hold_current(session, [learner_id], to_change=True)[learner_id]
     digests = bank.identity_digests(document_type, document_number)
     owner = learners.by_digest(session, digests)
     if owner is not None:
@@ -165,27 +165,23 @@ def merge_accounts(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, me
     """Merge two accounts of one person: everything of ``absorb`` moves to ``keep``; its number goes on finding it.
 
     Documents are encrypted anew under the kept account's key. An outcome that both accounts hold is kept and marked
-    as a duplicate, so that it counts once (rule R16). Raises Conflict ``learner.merge_same``.
+    as a duplicate, so that it counts once (rule R16). Raises Conflict ``learner.merge_same`` or ``learner.erased``.
     """
-    survivor, other = learners.get(session, keep), learners.get(session, absorb)
+    held = learners.hold_current(session, [keep, absorb], to_change=True)
+    survivor, other = held[keep], held[absorb]
     if survivor.id == other.id:
         raise Conflict("learner.merge_same")
+    if survivor.sealed_key is None:
+        raise Conflict("learner.erased")
     now = bank.clock()
-    held = {o.fingerprint: o.id for o in session.exec(select(Outcome).where(Outcome.learner_id == survivor.id))}
-    for outcome in session.exec(select(Outcome).where(Outcome.learner_id == other.id)).all():
-        values: dict[str, object] = {"learner_id": survivor.id}
-        if outcome.fingerprint in held:
-            values["duplicate_of"] = held[outcome.fingerprint]
-            values["fingerprint"] = outcome.fingerprint + outcome.id.bytes
-        session.execute(
-            update(Outcome).where(col(Outcome.learner_id) == other.id, col(Outcome.id) == outcome.id).values(values)
-        )
+    _move_outcomes(session, survivor, other)
     credentials.move(session, bank.kek, other, survivor, bank.random_bytes)
     owned: tuple[type[Subject | IdentityDigest | FormerName | ShareLink | LeafOpening], ...]
     owned = (Subject, IdentityDigest, FormerName, ShareLink, LeafOpening)
     for table in owned:
         owner = col(table.learner_id)
         session.execute(update(table).where(owner == other.id).values(learner_id=survivor.id))
+    session.execute(update(Learner).where(col(Learner.merged_into) == other.id).values(merged_into=survivor.id))
     if other.name != survivor.name:
         session.add(
             FormerName(learner_id=survivor.id, name=other.name, replaced_at=now, reason="merged", changed_by=merged_by)
@@ -197,3 +193,20 @@ def merge_accounts(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, me
     session.flush()
     session.expire_all()
     return learners.get(session, survivor.id)
+
+
+def _move_outcomes(session: Session, survivor: Learner, other: Learner) -> None:
+    """Give outcomes to the surviving account; what it holds already becomes a duplicate of what it holds."""
+    held = {o.fingerprint: o.id for o in session.exec(select(Outcome).where(Outcome.learner_id == survivor.id))}
+    moving = session.exec(select(Outcome).where(Outcome.learner_id == other.id)).all()
+    originals = {o.id: held[o.fingerprint] for o in moving if o.fingerprint in held}
+    for outcome in moving:
+        values: dict[str, object] = {"learner_id": survivor.id}
+        if outcome.id in originals:
+            values["duplicate_of"] = originals[outcome.id]
+            values["fingerprint"] = outcome.fingerprint + outcome.id.bytes
+        elif outcome.duplicate_of in originals:
+            values["duplicate_of"] = originals[outcome.duplicate_of]
+        session.execute(
+            update(Outcome).where(col(Outcome.learner_id) == other.id, col(Outcome.id) == outcome.id).values(values)
+        )

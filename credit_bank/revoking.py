@@ -15,7 +15,7 @@ from credit_bank.credential import canonical, status
 from credit_bank.credential.instant import format_instant
 from credit_bank.errors import Conflict, InvalidInput, Missing
 from credit_bank.log import leaf
-from credit_bank.store import credentials, institutions, log
+from credit_bank.store import credentials, institutions, learners, log
 from credit_bank.store import status as status_rows
 from credit_bank.store.tables import Credential, Outcome, StatusChange
 
@@ -65,11 +65,14 @@ def change_status(
     plain = " ".join(reason.split())[:500]
     if not plain:
         raise InvalidInput("status.reason_missing")
+    # One writer of a log at a time, whatever the purpose: or two could both find the credential unrevoked.
+    log.locked(session, institution_id)
     credential = credentials.get(session, credential_id)
     if credential.institution_id != institution_id:
         raise Missing("credential.unknown", credential=str(credential_id))
+    learners.hold_current(session, [credential.learner_id])
+    credential = credentials.get(session, credential_id)  # the account may have been merged meanwhile
     purpose, value, state = _EFFECT[action]
-    # The list is locked before the state is read, or two writers could both find it unrevoked.
     listed = status_rows.locked(session, institution_id, credential.status_list_id, purpose)
     _check_allowed(session, credential, action)
 

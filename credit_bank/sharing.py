@@ -35,6 +35,7 @@ def create(
     Raises Missing ``credential.unknown`` for another's credential; InvalidInput ``share.lifetime`` for a lifetime that
     is not positive.
     """
+    learners.hold(session, [learner_id])
     credential = credentials.get(session, credential_id)
     if credential.learner_id != learner_id:
         raise Missing("credential.unknown", credential=str(credential_id))

@@ -29,8 +29,9 @@ def document_key(learner: Learner, kek: bytes) -> bytes:
 
 
 def get(session: Session, credential_id: UUID) -> Credential:
-    """The credential of that id. Raises Missing ``credential.unknown``."""
-    found = session.exec(select(Credential).where(Credential.id == credential_id)).first()
+    """The credential of that id, as it stands now. Raises Missing ``credential.unknown``."""
+    query = select(Credential).where(Credential.id == credential_id).execution_options(populate_existing=True)
+    found = session.exec(query).first()
     if found is None:
         raise Missing("credential.unknown", credential=str(credential_id))
     return found

@@ -82,7 +82,8 @@ def current_key(session: Session, institution_id: UUID, purpose: str, now: datet
     ]
     if not usable:
         raise Missing("key.none_current", institution=str(institution_id), purpose=purpose)
-    return usable[-1]
+    # The one that was not retired, even where two were made within a second.
+    return max(usable, key=lambda k: (k.valid_to is None, k.valid_from))
 
 
 def accreditations(session: Session, institution_id: UUID) -> Sequence[Accreditation]:
@@ -139,9 +140,9 @@ def bank_keys(session: Session) -> Sequence[BankKey]:
     return session.exec(select(BankKey).order_by(col(BankKey.valid_from), col(BankKey.multikey))).all()
 
 
-def application(session: Session, application_id: UUID) -> AdmissionApplication:
-    """An application for admission. Raises Missing ``application.unknown``."""
-    found = session.get(AdmissionApplication, application_id)
+def application(session: Session, application_id: UUID, *, to_decide: bool = False) -> AdmissionApplication:
+    """An application for admission, ``to_decide`` by one person at a time. Raises Missing ``application.unknown``."""
+    found = session.get(AdmissionApplication, application_id, with_for_update=to_decide, populate_existing=to_decide)
     if found is None:
         raise Missing("application.unknown")
     return found

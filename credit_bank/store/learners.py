@@ -22,6 +22,39 @@ def get(session: Session, learner_id: UUID) -> Learner:
     return found
 
 
+def hold(session: Session, learner_ids: Iterable[UUID], *, to_change: bool = False) -> dict[UUID, Learner]:
+    """Those learners as they stand now, none of them merged away before the transaction ends.
+
+    ``to_change`` keeps every other writer of them out, too. Locked in the order of their ids, so that two never wait
+    for each other in a circle. What was read of a learner who turns out to be merged is out of date.
+    """
+    wanted = sorted(set(learner_ids))
+    found: dict[UUID, Learner] = {}
+    for start in range(0, len(wanted), 500):
+        rows = session.exec(
+            select(Learner)
+            .where(col(Learner.id).in_(wanted[start : start + 500]))
+            .order_by(col(Learner.id))
+            .with_for_update(read=not to_change, key_share=not to_change)
+            .execution_options(populate_existing=True)
+        )
+        found.update((row.id, row) for row in rows)
+    return found
+
+
+def hold_current(session: Session, learner_ids: Iterable[UUID], *, to_change: bool = False) -> dict[UUID, Learner]:
+    """Who those accounts belong to now, by the id asked for, held as ``hold`` does. Raises Missing ``learner.unknown``.
+
+    An account that was merged meanwhile gives the one into whom it was.
+    """
+    wanted = set(learner_ids)
+    while True:
+        current = {i: get(session, i) for i in wanted}
+        held = hold(session, [row.id for row in current.values()], to_change=to_change)
+        if all(row.merged_into is None for row in held.values()):
+            return current
+
+
 def by_account_number(session: Session, number: str) -> Learner | None:
     """The learner of an account number (twelve digits); a merged number finds the account that took it over."""
     found = session.exec(select(Learner).where(Learner.account_number == number)).one_or_none()

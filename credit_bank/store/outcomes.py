@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
 from credit_bank.errors import Missing
@@ -94,13 +95,25 @@ def portfolio_size(session: Session, learner_id: UUID, wanted: PortfolioFilter) 
 
 
 def totals(session: Session, learner_id: UUID) -> list[Total]:
-    """The sums of issued outcomes by framework and category; suspended, revoked and duplicate ones do not count."""
+    """The sums of issued outcomes by framework and category; suspended and revoked ones do not count.
+
+    Of an outcome and its duplicates one counts, as long as any of them is issued.
+    """
+    other = aliased(Outcome)
+    counts_already = exists().where(
+        col(other.learner_id) == col(Outcome.learner_id),
+        col(other.state) == "issued",
+        or_(
+            col(other.id) == col(Outcome.duplicate_of),
+            and_(col(other.duplicate_of) == col(Outcome.duplicate_of), col(other.id) < col(Outcome.id)),
+        ),
+    )
     rows = session.execute(
         select(Outcome.framework, Outcome.category, func.count(), func.coalesce(func.sum(Outcome.credits), 0))
         .where(
             col(Outcome.learner_id) == learner_id,
             col(Outcome.state) == "issued",
-            col(Outcome.duplicate_of).is_(None),
+            or_(col(Outcome.duplicate_of).is_(None), ~counts_already),
         )
         .group_by(col(Outcome.framework), col(Outcome.category))
         .order_by(col(Outcome.framework), col(Outcome.category))

@@ -9,8 +9,9 @@ from credit_bank.store.tables import ShareLink
 
 
 def by_digest(session: Session, token_digest: bytes) -> ShareLink | None:
-    """The link whose token has that digest, or None."""
-    return session.exec(select(ShareLink).where(ShareLink.token_digest == token_digest)).one_or_none()
+    """The link whose token has that digest, locked, so that every visit is counted; or None."""
+    query = select(ShareLink).where(ShareLink.token_digest == token_digest)
+    return session.exec(query.with_for_update().execution_options(populate_existing=True)).one_or_none()
 
 
 def of_credential(session: Session, learner_id: UUID, credential_id: UUID) -> Sequence[ShareLink]:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from credit_bank import depositing, issuing, opening, sharing, verifying
+from credit_bank import depositing, issuing, opening, revoking, sharing, verifying
 from credit_bank.bank import Bank
 from credit_bank.errors import Conflict, InvalidInput, Missing
 from credit_bank.identity import account_number
@@ -169,3 +169,35 @@ def test_the_age_that_a_document_tells() -> None:
     assert opening.age_on(DocumentType.RESIDENT_ID, resident_id(1, "20130902"), date(2026, 9, 1)) == 12
     assert opening.age_on(DocumentType.RESIDENT_ID, resident_id(1, "20120901"), date(2026, 9, 1)) == 14
     assert opening.age_on(DocumentType.PASSPORT, "E12345678", date(2026, 9, 1)) is None
+
+
+def test_an_outcome_held_twice_counts_as_long_as_one_of_the_two_is_good(db: Database, bank: Bank) -> None:
+    with db.writing() as session:
+        college = cities.found(session, bank)
+        people = [cities.learner(session, bank, n) for n in (1, 2, 3)]
+        rows = [cities.row(n, p.account_number) for n, p in enumerate(people, start=2)]
+        recorded = cities.record(session, bank, college.id, *rows)
+        issued = issuing.issue(session, bank, college.id, recorded.outcome_ids)
+        ids = [p.id for p in people]
+    with db.writing() as session:  # a chain: the third into the second, the second into the first
+        opening.merge_accounts(session, bank, keep=ids[1], absorb=ids[2], merged_by=None)
+        opening.merge_accounts(session, bank, keep=ids[0], absorb=ids[1], merged_by=None)
+    for revoked, counted in ((0, 1), (2, 1), (1, 0)):
+        with db.writing() as session:
+            [total] = outcome_rows.totals(session, ids[0])
+            assert (total.outcomes, total.credits) == (1, 40)
+            revoking.change_status(session, bank, college.id, issued[revoked].credential_id, "revoke", reason="误发")
+            assert sum(t.outcomes for t in outcome_rows.totals(session, ids[0])) == counted
+
+
+def test_the_oldest_number_of_a_long_chain_still_finds_the_account(db: Database, bank: Bank) -> None:
+    with db.writing() as session:
+        people = [cities.learner(session, bank, n) for n in range(1, 21)]
+        first_number = people[0].account_number
+        ids = [p.id for p in people]
+        for n in range(19):
+            opening.merge_accounts(session, bank, keep=ids[n + 1], absorb=ids[n], merged_by=None)
+        found = learners.by_account_number(session, first_number)
+        assert found is not None
+        assert found.id == ids[-1]
+        assert found.merged_into is None

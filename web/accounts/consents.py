@@ -129,3 +129,11 @@ def learner_agrees(session: Session, learner_id: UUID, purpose: str) -> bool:
         col(Consent.learner_id) == learner_id, col(Consent.purpose) == purpose, col(Consent.withdrawn_at).is_(None)
     )
     return session.exec(statement).first() is not None
+
+
+def move(session: Session, person_id: UUID, learner_id: UUID) -> None:
+    """Let what a person agreed to count for the account into which theirs was merged."""
+    for row in history(session, person_id):
+        row.learner_id = learner_id
+        session.add(row)
+    session.flush()

@@ -45,13 +45,15 @@ def invite(
     return token, row
 
 
-def find(session: Session, token: str, now: datetime) -> Invitation:
-    """The open invitation of a link.
+def find(session: Session, token: str, now: datetime, *, to_use: bool = False) -> Invitation:
+    """The open invitation of a link; ``to_use`` it up, by one person at a time.
 
     Raises Missing ``invitation.unknown``; Conflict ``invitation.accepted``, ``invitation.withdrawn``,
     ``invitation.expired``.
     """
-    statement = select(Invitation).where(col(Invitation.token_digest) == _digest(token)).with_for_update()
+    statement = select(Invitation).where(col(Invitation.token_digest) == _digest(token))
+    if to_use:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
     row = session.exec(statement).first()
     if row is None:
         raise Missing("invitation.unknown")
@@ -66,7 +68,7 @@ def find(session: Session, token: str, now: datetime) -> Invitation:
 
 def accept(session: Session, *, token: str, person_id: UUID, now: datetime) -> Membership:
     """Use an invitation up for a person. Raises as ``find`` does, and Conflict ``membership.exists``."""
-    row = find(session, token, now)
+    row = find(session, token, now, to_use=True)
     membership = memberships.grant(
         session,
         person_id=person_id,

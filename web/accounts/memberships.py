@@ -81,6 +81,8 @@ def end(session: Session, *, institution_id: UUID, membership_id: UUID, now: dat
     Raises Missing ``membership.unknown``; Conflict ``membership.last_administrator`` when it would leave the
     institution without anyone who can invite others.
     """
+    # One at a time: two administrators who end each other's role at once would leave none.
+    session.get_one(Institution, institution_id, with_for_update={"key_share": True})
     rows = [m for m, _ in staff_of(session, institution_id, now)]
     row = next((m for m in rows if m.id == membership_id), None)
     if row is None:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from credit_bank import opening
 from credit_bank.bank import Bank
+from credit_bank.store import learners
 from credit_bank.store.tables import Learner
 from web.accounts import audit, consents, people, sessions
 from web.accounts.tables import Person
@@ -19,13 +20,16 @@ def merge(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, merged_by: 
     One way in remains: the kept account's PIN, or, when nobody ever signed in to that one, the other's. Whoever works
     here by a sign-in name goes on doing so. Raises Conflict ``learner.merge_same``; Missing ``learner.unknown``.
     """
-    staying, going = people.of_learner(session, keep), people.of_learner(session, absorb)
+    # Either may name an account that was merged before: what counts is who holds it now.
+    current = learners.hold_current(session, [keep, absorb], to_change=True)
+    staying, going = (people.of_learner(session, current[i].id) for i in (keep, absorb))
     survivor = opening.merge_accounts(session, bank, keep=keep, absorb=absorb, merged_by=merged_by)
     if going is not None:
         if staying is None:
             going.learner_id = survivor.id
             going.display_name = survivor.name
             session.add(going)
+            consents.move(session, going.id, survivor.id)
         else:
             _end(session, going, now)
     session.flush()
