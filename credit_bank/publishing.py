@@ -4,6 +4,7 @@ Follows from committed rows, in a transaction of its own: until it has run, a re
 from two processes, signs one checkpoint.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlmodel import Session
@@ -38,11 +39,11 @@ def publish(session: Session, bank: Bank, institution_id: UUID) -> Checkpoint | 
     return signed
 
 
-def due(session: Session) -> bool:
-    """Whether any log has grown since its newest checkpoint."""
-    return bool(log.unpublished(session))
+def due(session: Session) -> Sequence[UUID]:
+    """The institutions whose log has grown since its newest checkpoint."""
+    return log.unpublished(session)
 
 
 def publish_all(session: Session, bank: Bank) -> int:
     """Publish every log that has grown since its newest checkpoint; how many there were."""
-    return sum(publish(session, bank, i) is not None for i in log.unpublished(session))
+    return sum(publish(session, bank, i) is not None for i in due(session))

@@ -11,9 +11,12 @@ import structlog
 
 from credit_bank import publishing
 from credit_bank.bank import Bank
+from credit_bank.errors import CreditBankError
 from web.database import Database
 
 logger = structlog.get_logger()
+
+LONGEST_PAUSE = 60.0
 
 
 class Publisher:
@@ -43,22 +46,40 @@ class Publisher:
         self._due.set()
 
     def _run(self) -> None:
+        failures = 0
         while not self._stopping.is_set():
-            self._due.wait()
+            self._due.wait(_pause(failures) if failures else None)
             if self._stopping.wait(self._delay):
                 return
             self._due.clear()
             try:
                 publish_now(self._db, self._bank)
+                failures = 0
             except Exception:
-                # Receipts stay "pending", which verification says; the next commit or start tries again.
-                logger.exception("publishing failed")
+                # Receipts stay "pending", which verification says, until a later try succeeds.
+                failures += 1
+                logger.exception("publishing failed", failures=failures)
+
+
+def _pause(failures: int) -> float:
+    """Seconds until the next try after so many failed ones: 1, 2, 4 … at most a minute."""
+    return min(2.0 ** (failures - 1), LONGEST_PAUSE)
 
 
 def publish_now(db: Database, bank: Bank) -> int:
-    """Publish every log that has grown, in a transaction of its own; how many there were."""
+    """Publish every log that has grown, each in a transaction of its own; how many there were.
+
+    One that cannot be published holds no other up; the first such error is raised once all were tried.
+    """
     with db.reading() as session:
-        if not publishing.due(session):
-            return 0
-    with db.writing() as session:
-        return publishing.publish_all(session, bank)
+        due = publishing.due(session)
+    published, problem = 0, None
+    for institution_id in due:
+        try:
+            with db.writing() as session:
+                published += publishing.publish(session, bank, institution_id) is not None
+        except CreditBankError as error:
+            problem = problem or error
+    if problem is not None:
+        raise problem
+    return published

@@ -1,17 +1,20 @@
 """Transactions, migrations and publishing."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlmodel import SQLModel, select
+from sqlmodel import Session, SQLModel, select
 
 from credit_bank import founding, issuing
 from credit_bank.bank import Bank
-from credit_bank.errors import Conflict, InvalidInput
-from credit_bank.store import log
+from credit_bank.errors import Conflict, InvalidInput, Unavailable
+from credit_bank.store import institutions, log
 from credit_bank.store.tables import Institution
+from tests.banks import Clock
 from tests.credit_bank import cities
 from web import migrating
 from web.database import Database, make_engine
@@ -140,3 +143,82 @@ def test_one_outcome_that_two_clerks_issue_at_once_becomes_one_credential(db: Da
     assert sorted(came) == ["issued", *["issuing.not_recorded"] * 3]
     with db.reading() as session:
         assert log.get(session, college.id).size == 1
+
+
+def test_one_log_that_cannot_be_signed_holds_no_other_up(db: Database, bank: Bank) -> None:
+    with db.writing() as session:
+        colleges = [cities.found(session, bank, f"college-{n}", n) for n in (1, 2, 3)]
+        person = cities.learner(session, bank)
+        for n, college in enumerate(colleges):
+            recorded = cities.record(session, bank, college.id, cities.row(n, person.account_number))
+            issuing.issue(session, bank, college.id, recorded.outcome_ids)
+        [key] = institutions.keys(session, colleges[0].id, "checkpoint")
+        key.sealed_private = b"\x01" + b"\0" * 60  # damaged
+        session.add(key)
+    with pytest.raises(InvalidInput, match=r"key\.unsealing_failed"):
+        publish_now(db, bank)
+    with db.reading() as session:
+        sizes = [log.latest_checkpoint(session, college.id) for college in colleges]
+        assert [found and found.size for found in sizes] == [None, 1, 1]
+
+
+def test_the_publisher_tries_again_by_itself_once_the_database_is_back(db: Database, bank: Bank) -> None:
+    with db.writing() as session:
+        college = cities.found(session, bank)
+        person = cities.learner(session, bank)
+        recorded = cities.record(session, bank, college.id, cities.row(2, person.account_number))
+        issuing.issue(session, bank, college.id, recorded.outcome_ids)
+    failing = threading.Event()
+    failing.set()
+    tried = threading.Event()
+
+    class Flaky(Database):
+        """A database that does not answer for a while."""
+
+        @contextmanager
+        def reading(self) -> Iterator[Session]:
+            """As of a database, when it answers."""
+            if failing.is_set():
+                tried.set()
+                raise Unavailable("database.unreachable")
+            with super().reading() as session:
+                yield session
+
+    flaky = Flaky(db.engine.url.render_as_string(hide_password=False))
+    publisher = Publisher(flaky, bank, 0.01)
+    publisher.start()
+    try:
+        assert tried.wait(10)
+        failing.clear()
+        pause = threading.Event()
+        for _ in range(300):
+            with db.reading() as session:
+                if log.latest_checkpoint(session, college.id) is not None:
+                    break
+            pause.wait(0.02)
+        else:
+            pytest.fail("no checkpoint within six seconds")
+    finally:
+        publisher.stop()
+        flaky.engine.dispose()
+
+
+def test_checkpoints_only_grow_while_the_clock_goes_backwards(db: Database, bank: Bank, clock: Clock) -> None:
+    with db.writing() as session:
+        college = cities.found(session, bank)
+        person = cities.learner(session, bank)
+    clock.advance(days=3)
+    sizes = []
+    for n in range(3):
+        with db.writing() as session:
+            recorded = cities.record(
+                session, bank, college.id, cities.row(n, person.account_number, course_title=f"{n}")
+            )
+            issuing.issue(session, bank, college.id, recorded.outcome_ids)
+        publish_now(db, bank)
+        with db.reading() as session:
+            newest = log.latest_checkpoint(session, college.id)
+            assert newest is not None
+            sizes.append(newest.size)
+        clock.advance(days=-1)
+    assert sizes == [1, 2, 3]
