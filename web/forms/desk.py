@@ -1,9 +1,7 @@
 """The issuing desk: one outcome, a file, a change of status."""
 
-from typing import Any
-
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DecimalField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DecimalField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
 from credit_bank.recognition.framework import EVERGREEN, Category
@@ -82,14 +80,3 @@ class BatchReasonForm(ReasonForm):
     """As ReasonForm, with the number of credentials typed by hand, since it cannot be undone."""
 
     count = StringField(label("desk.status.count"), validators=[Required(), Length(max=12)])
-
-
-class SureForm(Form):
-    """One box to tick before an act that the page has explained."""
-
-    sure = BooleanField(label("desk.sure"), validators=[Required("desk.sure_missing")])
-
-
-def first(choices: Any, wanted: str | None) -> str | None:
-    """The choice wanted if there is such a one, or None."""
-    return wanted if wanted in [value for value, _ in choices] else None

@@ -61,7 +61,7 @@ def rotate_key(
     """
     row = admitting.rotate_key(session, bank, institution, compromised=compromised)
     key = admitting.signing_key(session, bank, institution, "assertion")
-    status_listing.sign_all(session, bank, institution, key, bank.clock().replace(microsecond=0))
+    status_listing.sign_all(session, bank, institution, key, bank.now())
     action = "institution.key_revoked" if compromised else "institution.key_rotated"
     record(session, action, institution, decided_by, now)
     return row

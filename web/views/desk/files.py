@@ -83,7 +83,11 @@ def upload(handle: str, kind: str) -> ResponseReturnValue:
         except InvalidInput as error:
             refuse(form.file, error_sentence(error))
     page = render_template(
-        "desk/upload.html", handle=handle, kind=kind, form=form, fields=[t(f"desk.field.{f.name}") for f in FIELDS[kind]]
+        "desk/upload.html",
+        handle=handle,
+        kind=kind,
+        form=form,
+        fields=[t(f"desk.field.{f.name}") for f in FIELDS[kind]],
     )
     return page, 422 if form.errors else 200
 
