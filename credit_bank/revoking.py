@@ -1,23 +1,22 @@
 """Revoking, suspending, reinstating: a change of status is logged like an issue; it marks, never erases (R27, R28)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from credit_bank import admitting, status_listing
 from credit_bank.bank import Bank
 from credit_bank.credential import canonical, status
 from credit_bank.credential.instant import format_instant
-from credit_bank.errors import Conflict, InvalidInput, Missing
+from credit_bank.errors import Conflict, InvalidInput
 from credit_bank.log import leaf
-from credit_bank.store import credentials, institutions, learners, log
+from credit_bank.store import credentials, institutions, learners, log, outcomes
 from credit_bank.store import status as status_rows
-from credit_bank.store.tables import Credential, Outcome, StatusChange
+from credit_bank.store.tables import Credential, StatusChange
 
 Action = Literal["revoke", "suspend", "reinstate"]
 _EFFECT: dict[Action, tuple[status.Purpose, bool, str]] = {
@@ -56,59 +55,104 @@ def change_status(
     reason: str,
     changed_by: UUID | None = None,
 ) -> StatusChange:
-    """Revoke, suspend or reinstate one credential of the institution's own, with a reason.
+    """Revoke, suspend or reinstate one credential of the institution's own, with a reason; as ``change_statuses``."""
+    [change] = change_statuses(
+        session, bank, institution_id, [credential_id], action, reason=reason, changed_by=changed_by
+    )
+    return change
 
-    In one transaction: the row, its leaf in the log, and the list signed anew. Raises Missing ``credential.unknown``
-    for another's credential; InvalidInput ``status.reason_missing``; Conflict ``status.already_revoked``,
-    ``status.already_suspended`` or ``status.not_suspended``.
+
+def change_statuses(
+    session: Session,
+    bank: Bank,
+    institution_id: UUID,
+    credential_ids: Iterable[UUID],
+    action: Action,
+    *,
+    reason: str,
+    changed_by: UUID | None = None,
+) -> list[StatusChange]:
+    """Revoke, suspend or reinstate credentials of the institution's own: all of them or, when it raises, none.
+
+    In one transaction: the rows, a leaf of each in the log, and each list signed anew once. Raises Missing
+    ``credential.unknown`` for another's credential; InvalidInput ``status.reason_missing``; Conflict
+    ``status.already_revoked``, ``status.already_suspended`` or ``status.not_suspended``.
     """
     plain = " ".join(reason.split())[:500]
     if not plain:
         raise InvalidInput("status.reason_missing")
     # One writer of a log at a time, whatever the purpose: or two could both find the credential unrevoked.
     log.locked(session, institution_id)
-    credential = credentials.get(session, credential_id)
-    if credential.institution_id != institution_id:
-        raise Missing("credential.unknown", credential=str(credential_id))
-    learners.hold_current(session, [credential.learner_id])
-    credential = credentials.get(session, credential_id)  # the account may have been merged meanwhile
+    ids = list(dict.fromkeys(credential_ids))
+    held = credentials.many(session, institution_id, ids)
+    learners.hold_current(session, {c.learner_id for c in held})
+    held = credentials.many(session, institution_id, ids)  # an account may have been merged meanwhile
+    if not held:
+        return []
     purpose, value, state = _EFFECT[action]
-    listed = status_rows.locked(session, institution_id, credential.status_list_id, purpose)
-    _check_allowed(session, credential, action)
+    before = credentials.changes_of(session, institution_id, ids)
+    for credential in held:
+        _check_allowed(before.get(credential.id, []), action)
 
-    now = bank.now()
-    salt = bank.random_bytes(leaf.SALT_LENGTH)
-    facts = {"credential": credential_id.urn, "purpose": purpose, "value": value, "at": format_instant(now, "at")}
-    digest = hashlib.sha256(canonical.canonical_json(facts)).digest()
-    sequence = log.append(session, institution_id, [leaf.commit("status", digest, salt)], now)
-    log.keep_openings(session, institution_id, [(sequence, credential.learner_id, salt)])
-    change = StatusChange(
-        institution_id=institution_id,
-        credential_id=credential_id,
-        purpose=purpose,
-        value=value,
-        reason=plain,
-        changed_at=now,
-        changed_by=changed_by,
-        log_sequence=sequence,
-    )
-    session.add(change)
+    changes = _log_changes(session, bank, held, purpose, value, plain, changed_by)
+    _sign_lists(session, bank, institution_id, held, purpose, value)
+    outcomes.mark_state(session, [(c.learner_id, c.outcome_id) for c in held], state)
+    session.flush()
+    return changes
 
+
+def _log_changes(
+    session: Session,
+    bank: Bank,
+    held: Sequence[Credential],
+    purpose: status.Purpose,
+    value: bool,
+    reason: str,
+    changed_by: UUID | None,
+) -> list[StatusChange]:
+    now, institution_id = bank.now(), held[0].institution_id
+    salts = [bank.random_bytes(leaf.SALT_LENGTH) for _ in held]
+    entries = []
+    for credential, salt in zip(held, salts, strict=True):
+        facts = {"credential": credential.id.urn, "purpose": purpose, "value": value, "at": format_instant(now, "at")}
+        entries.append(leaf.commit("status", hashlib.sha256(canonical.canonical_json(facts)).digest(), salt))
+    first = log.append(session, institution_id, entries, now)
+    owners = enumerate(zip(held, salts, strict=True))
+    log.keep_openings(session, institution_id, [(first + n, c.learner_id, salt) for n, (c, salt) in owners])
+    changes = [
+        StatusChange(
+            institution_id=institution_id,
+            credential_id=credential.id,
+            purpose=purpose,
+            value=value,
+            reason=reason,
+            changed_at=now,
+            changed_by=changed_by,
+            log_sequence=first + n,
+        )
+        for n, credential in enumerate(held)
+    ]
+    session.add_all(changes)
+    return changes
+
+
+def _sign_lists(
+    session: Session, bank: Bank, institution_id: UUID, held: Sequence[Credential], purpose: status.Purpose, value: bool
+) -> None:
+    """Set the bits and sign each list that holds one of them, once."""
     institution = institutions.get(session, institution_id)
     key = admitting.signing_key(session, bank, institution, "assertion")
-    bits = status.set_bit(listed.bits, credential.status_index, value)
-    status_listing.sign(session, bank, institution, key, credential.status_list_id, purpose, bits, now)
-    session.execute(
-        update(Outcome)
-        .where(col(Outcome.learner_id) == credential.learner_id, col(Outcome.id) == credential.outcome_id)
-        .values(state=state)
-    )
-    session.flush()
-    return change
+    indexes: dict[UUID, list[int]] = {}
+    for credential in held:
+        indexes.setdefault(credential.status_list_id, []).append(credential.status_index)
+    for list_id in sorted(indexes):
+        listed = status_rows.locked(session, institution_id, list_id, purpose)
+        bits = status.set_bits(listed.bits, indexes[list_id], value)
+        status_listing.sign(session, bank, institution, key, list_id, purpose, bits, bank.now())
 
 
-def _check_allowed(session: Session, credential: Credential, action: Action) -> None:
-    state = standing(credentials.changes(session, credential)).state
+def _check_allowed(changes: Sequence[StatusChange], action: Action) -> None:
+    state = standing(changes).state
     if state == "revoked":
         raise Conflict("status.already_revoked")
     if action == "suspend" and state == "suspended":

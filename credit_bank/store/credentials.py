@@ -37,6 +37,42 @@ def get(session: Session, credential_id: UUID) -> Credential:
     return found
 
 
+def many(session: Session, institution_id: UUID, ids: Sequence[UUID]) -> list[Credential]:
+    """Credentials of an institution in the order of their ids, as they stand now.
+
+    Raises Missing ``credential.unknown`` for one that is another's or nobody's.
+    """
+    found: dict[UUID, Credential] = {}
+    for start in range(0, len(ids), 500):
+        rows = session.exec(
+            select(Credential)
+            .where(Credential.institution_id == institution_id, col(Credential.id).in_(ids[start : start + 500]))
+            .execution_options(populate_existing=True)
+        )
+        found |= {row.id: row for row in rows}
+    for credential_id in ids:
+        if credential_id not in found:
+            raise Missing("credential.unknown", credential=str(credential_id))
+    return [found[credential_id] for credential_id in ids]
+
+
+def changes_of(session: Session, institution_id: UUID, ids: Sequence[UUID]) -> dict[UUID, list[StatusChange]]:
+    """The changes of many credentials' status by credential, the oldest first; unchanged ones are absent."""
+    found: dict[UUID, list[StatusChange]] = {}
+    for start in range(0, len(ids), 500):
+        rows = session.exec(
+            select(StatusChange)
+            .where(
+                StatusChange.institution_id == institution_id,
+                col(StatusChange.credential_id).in_(ids[start : start + 500]),
+            )
+            .order_by(col(StatusChange.log_sequence))
+        )
+        for row in rows:
+            found.setdefault(row.credential_id, []).append(row)
+    return found
+
+
 def of_learner(session: Session, learner_id: UUID) -> Sequence[Credential]:
     """A learner's credentials, the oldest first."""
     return session.exec(

@@ -232,3 +232,13 @@ def mark_issued(session: Session, issued: Sequence[tuple[UUID, UUID, UUID]]) -> 
         .values(state="issued", credential_id=bindparam("credential")),
         [{"learner": learner, "outcome": outcome, "credential": credential} for learner, outcome, credential in issued],
     )
+
+
+def mark_state(session: Session, named: Sequence[tuple[UUID, UUID]], state: str) -> None:
+    """Note of each (learner, outcome) how its credential stands now."""
+    session.connection().execute(
+        update(Outcome)
+        .where(col(Outcome.learner_id) == bindparam("learner"), col(Outcome.id) == bindparam("outcome"))
+        .values(state=state),
+        [{"learner": learner, "outcome": outcome} for learner, outcome in named],
+    )

@@ -1,13 +1,17 @@
 """The main job: an outcome is recorded, issued, logged, verified, suspended and revoked."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
-from credit_bank import admitting, issuing, publishing, revoking, verifying
+from credit_bank import admitting, bundling, issuing, publishing, revoking, verifying
 from credit_bank.bank import Bank
 from credit_bank.credential import parse
+from credit_bank.credential.bundle import evidence
+from credit_bank.credential.verify import verify
 from credit_bank.errors import Conflict, Forbidden, Missing
+from credit_bank.key import multikey
 from credit_bank.log import checkpoint, leaf, merkle
 from credit_bank.recognition.framework import Category
 from credit_bank.report import ImportRefused, Outcome
@@ -206,3 +210,51 @@ def test_old_credentials_verify_after_a_key_rotation_and_fail_after_a_compromise
         report = verifying.verify_document(session, bank, new.document)
         assert report.outcome is Outcome.PASS, report.as_dict()
         assert verifying.verify_document(session, bank, old.document).check("proof").outcome is Outcome.PASS
+
+
+def test_an_old_list_in_a_new_bundle_does_not_hide_a_revocation(db: Database, bank: Bank, clock: Clock) -> None:
+    with db.writing() as session:
+        college = cities.found(session, bank)
+        person = cities.learner(session, bank)
+        recorded = cities.record(session, bank, college.id, cities.row(2, person.account_number))
+        [made] = issuing.issue(session, bank, college.id, recorded.outcome_ids)
+        before = bundling.bundle(session, bank, credentials.get(session, made.credential_id))
+        clock.advance(days=1)
+        revoking.change_status(session, bank, college.id, made.credential_id, "revoke", reason="误发")
+        after = bundling.bundle(session, bank, credentials.get(session, made.credential_id))
+    mixed = replace(after, status_lists=before.status_lists)
+    key = multikey.decode_public(before.bank_key)
+    found = {}
+    for name, bundle in (("before", before), ("after", after), ("mixed", mixed)):
+        report = verify(bundle.credential, now=clock(), **evidence(bundle, key))
+        found[name] = report.outcome, report.check("status").code
+    assert found == {
+        "before": (Outcome.PASS, "status.clear"),
+        "after": (Outcome.FAIL, "status.revoked"),
+        "mixed": (Outcome.UNCHECKED, "status.list_outdated"),
+    }
+
+
+def test_many_credentials_are_revoked_together_or_not_at_all(db: Database, bank: Bank) -> None:
+    with db.writing() as session:
+        college = cities.found(session, bank)
+        person = cities.learner(session, bank)
+        rows = [cities.row(n, person.account_number, course_title=f"第{n}课") for n in range(30)]
+        recorded = cities.record(session, bank, college.id, *rows)
+        issued = issuing.issue(session, bank, college.id, recorded.outcome_ids)
+    ids = [i.credential_id for i in issued]
+    with db.writing() as session:
+        revoking.change_status(session, bank, college.id, ids[29], "revoke", reason="先撤一份")
+    with pytest.raises(Conflict, match="already_revoked"), db.writing() as session:
+        revoking.change_statuses(session, bank, college.id, ids, "revoke", reason="整批撤销")
+    with db.reading() as session:
+        assert verifying.verify_document(session, bank, issued[0].document).outcome is Outcome.PASS
+    with db.writing() as session:
+        changes = revoking.change_statuses(session, bank, college.id, ids[:29], "revoke", reason="整批撤销")
+        assert [c.log_sequence for c in changes] == list(range(31, 60))
+        publishing.publish_all(session, bank)
+    with db.reading() as session:
+        for item in issued:
+            report = verifying.verify_document(session, bank, item.document)
+            assert report.check("status").code == "status.revoked"
+        assert outcome_rows.totals(session, person.id) == []

@@ -86,6 +86,10 @@ def change(session: Session, credential_id: UUID | None, action: Action, reason:
     revoking.change_status(
         session, bank(), g.institution.id, credential_id, action, reason=reason, changed_by=actor().person_id
     )
+    _record(session, action, credential_id)
+
+
+def _record(session: Session, action: Action, credential_id: UUID) -> None:
     audit.record(
         session,
         _AUDITED[action],
@@ -125,5 +129,9 @@ def revoke_batch(handle: str, batch_id: UUID) -> ResponseReturnValue:
 
 
 def _revoke_all(session: Session, rows: list[Outcome], reason: str) -> None:
-    for row in rows:
-        change(session, row.credential_id, "revoke", reason)
+    ids = [row.credential_id for row in rows if row.credential_id is not None]
+    revoking.change_statuses(
+        session, bank(), g.institution.id, ids, "revoke", reason=reason, changed_by=actor().person_id
+    )
+    for credential_id in ids:
+        _record(session, "revoke", credential_id)
