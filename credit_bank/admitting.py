@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -277,5 +277,9 @@ def close(session: Session, bank: Bank, institution: Institution) -> None:
 
 def statement(session: Session, bank: Bank, institution: Institution) -> str:
     """The bank's signed statement of whom it accredits for what: a JWT (see ``credit_bank.key.trust``)."""
-    record = institutions.issuer_record(session, institution)
+    lists = {
+        status_listing.list_url(bank, row.list_id, row.purpose): row.published_at
+        for row in status.every(session, institution.id)
+    }
+    record = replace(institutions.issuer_record(session, institution), status_lists=lists)
     return trust.sign_statement(record, bank.did, founding.bank_key(session, bank).private, bank.now())

@@ -34,11 +34,12 @@ def categories(document: dict[str, Any]) -> list[Category]:
 
 
 def check_issuer(
-    document: dict[str, Any], issuer: str | None, record: IssuerRecord | None, signed: datetime | None
+    document: dict[str, Any], issuer: str | None, record: IssuerRecord | None, signed: datetime | None, now: datetime
 ) -> Finding:
     """Whether this institution, as the trust list has it, might issue this category at ``signed``, the proof's time.
 
-    An issuer that the list does not know is no proof of anything bad: the check is left open, with the reason.
+    An issuer that the list does not know is no proof of anything bad: the check is left open, with the reason. So it
+    is where the list's statement is too old ``now``: a key or a right may have been withdrawn since.
     """
     if record is None:
         return Outcome.UNCHECKED, "issuer.unknown", {"issuer": ascii(issuer)[1:-1][:200] if issuer else None}
@@ -46,6 +47,8 @@ def check_issuer(
     about: dict[str, Parameter] = {"name": record.name}
     if record.stated_at is not None:
         about["as_of"] = record.stated_at.isoformat()
+    if record.good_until is not None and now > record.good_until:
+        return Outcome.UNCHECKED, "issuer.statement_expired", {**about, "until": record.good_until.isoformat()}
     if not stated:
         return Outcome.UNCHECKED, "issuer.category_unstated", about
     if len(stated) > 1:
@@ -63,4 +66,6 @@ def check_issuer(
         return Outcome.FAIL, "issuer.not_accredited_then", {**about, "at": signed.isoformat()}
     if record.suspended:
         return Outcome.PASS, "issuer.accredited_then_suspended_now", about
+    if record.stated_at is not None:
+        return Outcome.PASS, "issuer.accredited_as_of", about
     return Outcome.PASS, "issuer.accredited", about

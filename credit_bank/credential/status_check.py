@@ -6,8 +6,10 @@ A list that cannot be had, read or believed leaves the question open; it never m
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from credit_bank.credential import status
@@ -41,11 +43,18 @@ class _List:
 
 
 def check_status(
-    document: dict[str, Any], issuer: str, source: StatusSource | None, resolve: KeyResolver, now: datetime
+    document: dict[str, Any],
+    issuer: str,
+    source: StatusSource | None,
+    resolve: KeyResolver,
+    now: datetime,
+    since: Mapping[str, datetime] = MappingProxyType({}),
 ) -> Finding:
     """What the status lists say: the worst finding of every list that the credential stands in.
 
-    The companion rule: beside ``…/status/<id>/revocation``, ``…/status/<id>/suspension`` is looked at, same index.
+    ``since`` is from when on each list stood as it did when the bank last spoke of it: an older one, kept from before
+    a revocation, answers nothing. The companion rule: beside ``…/status/<id>/revocation``, ``…/suspension`` is looked
+    at, same index.
     """
     try:
         listed = [entry for entry in status.listed_statuses(document) if entry.purpose in _KINDS]
@@ -59,7 +68,7 @@ def check_status(
             listed.append(status.ListedStatus("suspension", beside, entry.index))
     if source is None:
         return Outcome.UNCHECKED, "status.no_source", {"url": listed[0].list_url}
-    findings = [_look_up(entry, issuer, source, resolve, now) for entry in listed]
+    findings = [_look_up(entry, issuer, source, resolve, now, since.get(entry.list_url)) for entry in listed]
     for outcome in (Outcome.FAIL, Outcome.UNCHECKED):
         worst = next((finding for finding in findings if finding[0] is outcome), None)
         if worst is not None:
@@ -68,7 +77,12 @@ def check_status(
 
 
 def _look_up(
-    entry: status.ListedStatus, issuer: str, source: StatusSource, resolve: KeyResolver, now: datetime
+    entry: status.ListedStatus,
+    issuer: str,
+    source: StatusSource,
+    resolve: KeyResolver,
+    now: datetime,
+    since: datetime | None,
 ) -> Finding:
     where: dict[str, Parameter] = {"url": ascii(entry.list_url)[1:-1][:300]}
     try:
@@ -84,6 +98,8 @@ def _look_up(
             raise InvalidInput("status.list_not_yet_valid")
         if known.valid_until is not None and now > known.valid_until:
             raise InvalidInput("status.list_expired")
+        if since is not None and (known.valid_from is None or known.valid_from < since):
+            raise InvalidInput("status.list_outdated")
         if status.get_bit(known.bits, entry.index):
             return Outcome.FAIL, _FAILS[entry.purpose], where
     except CreditBankError as problem:

@@ -98,7 +98,7 @@ class _Run:
             proof,
             self._issuer(document, issuer, record, created) if sound else _after("proof"),
             _validity(document, self._now),
-            self._status(document, issuer) if sound else _after("proof"),
+            self._status(document, issuer, record) if sound else _after("proof"),
             logged if sound else _after("proof"),
             self._bound(document) if sound or self._subject is None else _after("proof"),
         ]
@@ -140,10 +140,11 @@ class _Run:
     ) -> Finding:
         if self._trust is None:
             return Outcome.UNCHECKED, "issuer.no_trust_list", {"issuer": issuer and ascii(issuer)[1:-1][:200]}
-        return check_issuer(document, issuer, record, created)
+        return check_issuer(document, issuer, record, created, self._now)
 
-    def _status(self, document: dict[str, Any], issuer: str | None) -> Finding:
-        return check_status(document, issuer or "", self._lists, self._keys, self._now)
+    def _status(self, document: dict[str, Any], issuer: str | None, record: IssuerRecord | None) -> Finding:
+        since = record.status_lists if record is not None else {}
+        return check_status(document, issuer or "", self._lists, self._keys, self._now, since)
 
     def _bound(self, document: dict[str, Any]) -> Finding:
         if self._subject is None:

@@ -1,6 +1,7 @@
 """What is known of an institution: its keys through time, its log, and what it is accredited for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -32,7 +33,8 @@ class IssuerRecord:
     """An institution as the bank knows it; ``suspended`` means that it may issue nothing more for now.
 
     ``log_origin`` and ``log_keys`` are the name of its log and the keys that sign the log's checkpoints.
-    ``stated_at`` is the date of the statement this was read from, None where it comes from the bank's own records.
+    ``stated_at`` is the date of the statement this was read from and ``good_until`` the end of its use, None where it
+    comes from the bank's own records. ``status_lists`` says since when each list (by address) stood as it did then.
     """
 
     did: str
@@ -43,3 +45,5 @@ class IssuerRecord:
     log_origin: str | None = None
     log_keys: tuple[KeyRecord, ...] = ()
     stated_at: datetime | None = None
+    good_until: datetime | None = None
+    status_lists: Mapping[str, datetime] = field(default_factory=dict)

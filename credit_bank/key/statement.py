@@ -8,7 +8,7 @@ import base64
 import binascii
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
@@ -18,6 +18,9 @@ from credit_bank.errors import InvalidInput
 from credit_bank.key import did, multikey
 from credit_bank.key.issuer import Accreditation, IssuerRecord, KeyRecord
 
+# A key may be revoked, a right withdrawn, a credential revoked after a statement was made: it is not good for ever.
+LIFETIME = timedelta(days=90)
+MAX_LISTS = 512
 TYPE = "accreditation-statement+jwt"
 MAX_LENGTH = 65_536
 
@@ -28,6 +31,7 @@ def sign_statement(record: IssuerRecord, bank_did: str, bank_key: Ed25519Private
         "iss": bank_did,
         "sub": record.did,
         "iat": int(now.timestamp()),
+        "exp": int((now + LIFETIME).timestamp()),
         "name": record.name,
         "suspended": record.suspended,
         "keys": [_key_claims(key) for key in record.keys],
@@ -38,6 +42,8 @@ def sign_statement(record: IssuerRecord, bank_did: str, bank_key: Ed25519Private
     }
     if record.log_origin is not None:
         claims["log"] = {"origin": record.log_origin, "keys": [_key_claims(key) for key in record.log_keys]}
+    if record.status_lists:
+        claims["statusLists"] = {url: _seconds(since) for url, since in record.status_lists.items()}
     kid = f"{bank_did}#{multikey.encode_public(bank_key.public_key())}"
     return jwt.encode(claims, bank_key, algorithm="EdDSA", headers={"typ": TYPE, "kid": kid})
 
@@ -45,13 +51,15 @@ def sign_statement(record: IssuerRecord, bank_did: str, bank_key: Ed25519Private
 def read_statement(token: str, bank_key: Ed25519PublicKey, bank_did: str | None = None) -> IssuerRecord:
     """What the statement says, when the bank's key signed it; ``stated_at`` is when.
 
+    ``good_until`` is its ``exp``, and 90 days after ``iat`` where it states none.
+
     Raises InvalidInput ``trust.statement_malformed``, ``.statement_not_canonical``, ``.statement_header_refused``,
     ``.statement_signature_mismatch``, ``.statement_claim`` (with the claim) or, with ``bank_did`` given,
     ``.statement_issuer_mismatch``.
     """
     _require_header(token)
     try:
-        # No claim is judged by PyJWT's own clock: a statement has no end, and "now" is the caller's.
+        # No claim is judged by PyJWT's own clock: "now" is the caller's, who is told until when the statement is good.
         claims: dict[str, Any] = jwt.decode(
             token,
             bank_key,
@@ -113,7 +121,19 @@ def _record(claims: dict[str, Any]) -> IssuerRecord:
             raise InvalidInput("trust.statement_claim", claim="log")
         keys = tuple(_key_record(item) for item in _items(log, "keys"))
         record = replace(record, log_origin=_text(log, "origin"), log_keys=keys)
-    return replace(record, stated_at=_required_instant(claims, "iat"))
+    stated_at = _required_instant(claims, "iat")
+    return replace(
+        record,
+        stated_at=stated_at,
+        good_until=_instant(claims, "exp") or stated_at + LIFETIME,
+        status_lists=_status_lists(claims.get("statusLists", {})),
+    )
+
+
+def _status_lists(value: Any) -> dict[str, datetime]:
+    if not isinstance(value, dict) or len(value) > MAX_LISTS:
+        raise InvalidInput("trust.statement_claim", claim="statusLists")
+    return {url: _required_instant(value, url) for url in value}
 
 
 def _key_record(item: dict[str, Any]) -> KeyRecord:

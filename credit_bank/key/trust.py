@@ -40,7 +40,12 @@ class TrustList:
     """A trust registry in memory."""
 
     def __init__(self, records: Iterable[IssuerRecord] = ()) -> None:
-        self._records = {record.did: record for record in records}
+        self._records: dict[str, IssuerRecord] = {}
+        for record in records:
+            known = self._records.get(record.did)
+            # Of two statements the newer counts, however they were put together.
+            if known is None or not (known.stated_at and record.stated_at and record.stated_at < known.stated_at):
+                self._records[record.did] = record
 
     def issuer(self, did: str) -> IssuerRecord | None:
         """The institution of that DID, or None when it is unknown."""

@@ -82,8 +82,14 @@ def locked(session: Session, institution_id: UUID, list_id: UUID, purpose: str) 
     return found
 
 
+def every(session: Session, institution_id: UUID) -> Sequence[PublishedStatusList]:
+    """Every signed list of an institution, the oldest first."""
+    query = select(PublishedStatusList).where(PublishedStatusList.institution_id == institution_id)
+    return session.exec(query.order_by(col(PublishedStatusList.list_id), col(PublishedStatusList.purpose))).all()
+
+
 def of_institution(session: Session, institution_id: UUID) -> Sequence[PublishedStatusList]:
-    """Every signed list of an institution."""
+    """Every signed list of an institution, locked until the transaction ends."""
     return session.exec(
         select(PublishedStatusList).where(PublishedStatusList.institution_id == institution_id).with_for_update()
     ).all()

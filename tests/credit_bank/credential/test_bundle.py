@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from credit_bank.credential.bundle import compose_bundle, evidence, parse_bundle
 from credit_bank.credential.verify import verify
 from credit_bank.errors import InvalidInput
+from credit_bank.key.trust import sign_statement
 from credit_bank.report import Outcome
-from tests.credit_bank.credential.worlds import BANK_KEY, NOW, private_key, world
+from tests.credit_bank.credential.worlds import BANK_DID, BANK_KEY, ISSUED, LIST, NOW, private_key, world
 
 WORLD = world()
 DATA = compose_bundle(WORLD.bundle())
@@ -29,6 +31,23 @@ def test_without_the_banks_key_it_vouches_for_itself_only() -> None:
     assert report.check("proof").outcome is Outcome.PASS
     assert (report.check("issuer").outcome, report.check("issuer").code) == (Outcome.UNCHECKED, "issuer.no_trust_list")
     assert report.outcome is Outcome.UNCHECKED
+
+
+def test_a_statement_is_not_good_for_ever() -> None:
+    given = evidence(WORLD.bundle(), BANK_KEY.public_key())
+    before = verify(WORLD.credential, now=ISSUED + timedelta(days=90), **given)
+    assert (before.outcome, before.check("issuer").code) == (Outcome.PASS, "issuer.accredited_as_of")
+    after = verify(WORLD.credential, now=ISSUED + timedelta(days=90, seconds=1), **given)
+    assert (after.outcome, after.check("issuer").code) == (Outcome.UNCHECKED, "issuer.statement_expired")
+
+
+def test_a_list_kept_from_before_a_revocation_is_not_believed_beside_a_newer_statement() -> None:
+    lists = {f"{LIST}/revocation": NOW, f"{LIST}/suspension": ISSUED}
+    record = replace(WORLD.record, status_lists=lists)
+    statement = sign_statement(record, BANK_DID, BANK_KEY, NOW)
+    mixed = replace(WORLD.bundle(), statement=statement)
+    report = verify(mixed.credential, now=NOW, **evidence(mixed, BANK_KEY.public_key()))
+    assert (report.outcome, report.check("status").code) == (Outcome.UNCHECKED, "status.list_outdated")
 
 
 def test_another_banks_statement_is_refused() -> None:

@@ -46,9 +46,19 @@ def code(token: Any) -> str:
 
 
 def test_it_is_read_as_signed() -> None:
-    assert read_statement(TOKEN, PUBLIC, BANK_DID) == replace(FULL, stated_at=NOW)
-    assert read_statement(signed(HEADER, CLAIMS), PUBLIC) == replace(FULL, stated_at=NOW)
+    read = replace(FULL, stated_at=NOW, good_until=NOW + timedelta(days=90))
+    assert read_statement(TOKEN, PUBLIC, BANK_DID) == read
+    assert read_statement(signed(HEADER, CLAIMS), PUBLIC) == read
+    older = {name: value for name, value in CLAIMS.items() if name not in ("exp", "statusLists")}
+    assert read_statement(signed(HEADER, older), PUBLIC) == read
     assert jwt.get_unverified_header(TOKEN)["typ"] == "accreditation-statement+jwt"
+
+
+def test_of_two_statements_the_newer_counts_in_whatever_order() -> None:
+    newer = read_statement(sign_statement(RECORD, BANK_DID, BANK_KEY, NOW + timedelta(days=1)), PUBLIC)
+    older = read_statement(TOKEN, PUBLIC)
+    for order in ([newer, older], [older, newer]):
+        assert TrustList(order).issuer(DID) == newer
 
 
 def test_another_bank() -> None:
