@@ -37,7 +37,7 @@ _CATALOGUE = (
     _Column("学科", "Subject", "示例学科", "Example subject", 20),
 )
 _OUTCOMES = (
-    _Column("学习账号", "Account number", "100000000009", "100000000009", 18),
+    _Column("学分账号", "Account number", "100000000009", "100000000009", 18),
     _Column("证件类型", "Document type", "", "", 18),
     _Column("证件号", "Document number", "", "", 24),
     _Column("姓名", "Name", "示例学员", "Example Learner"),

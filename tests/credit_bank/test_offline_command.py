@@ -92,7 +92,7 @@ def test_a_changed_credential_fails_and_says_where(tmp_path: Path, capsys: pytes
     file.write_bytes(BUNDLE.replace("优秀".encode(), "良好".encode()))
     code, out, _ = run(capsys, str(file), *BANK, *AT)
     assert code == 1
-    assert "✗ 3. 签名真实，内容没有改动（不通过）" in out
+    assert "✗ 3. 签名真实，内容没有改动（没有通过）" in out
     assert "怎么办：不要采信这份文件" in out
 
 
@@ -136,7 +136,7 @@ def test_a_credential_with_trust_list_and_status_lists(tmp_path: Path, capsys: p
         assert code == 2
         assert "--bank-key" in err
     (tmp_path / "trust.txt").write_text("{")
-    assert "信任名单的格式不对" in run(capsys, *given[:2], str(tmp_path / "trust.txt"), *BANK)[2]
+    assert "可信机构名单的格式不对" in run(capsys, *given[:2], str(tmp_path / "trust.txt"), *BANK)[2]
 
 
 def test_a_baked_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -87,7 +87,7 @@ NOBODY = "10000000000" + account_number.check_digit("10000000000")
 
 def outcomes_csv(rows: list[tuple[str, str, str]]) -> bytes:
     """A file of outcomes: account number, name, course code."""
-    lines = ["学习账号,姓名,课程代码,获得日期,成绩"]
+    lines = ["学分账号,姓名,课程代码,获得日期,成绩"]
     lines += [f"{account},{name},{code},{AWARDED.isoformat()},合格" for account, name, code in rows]
     return "\n".join(lines).encode()
 

@@ -210,7 +210,7 @@ def test_two_accounts_are_reported_once(desk: Desk) -> None:
 def test_the_counter_has_its_first_page(desk: Desk) -> None:
     officer = counter(desk)
     page = officer.get("/centre/liuyin/")
-    assert officer.get(page.link("忘了 PIN 码")).h1
+    assert officer.get(page.link("忘了密码")).h1
     for path in ("/find", "/find-by-document", "/learners", "/open-account"):
         officer.get("/centre/liuyin" + path)
     desk.at(desk.admitted("qinghe"), Role.REGISTRAR, Role.REVIEWER, Role.ADMINISTRATOR).get(

@@ -241,7 +241,7 @@ def test_columns_that_were_guessed_wrong_are_corrected(desk: Desk) -> None:
 def test_the_problem_report_has_no_formula_in_it(desk: Desk) -> None:
     registrar = desk.at(desk.admitted("qinghe"), Role.REGISTRAR)
     evil = '=HYPERLINK("http://example.org","x")'
-    text = f'学习账号,姓名,课程代码,获得日期\n100000000002,"{evil.replace(chr(34), chr(34) * 2)}",+1+1,2026-01-02\n'
+    text = f'学分账号,姓名,课程代码,获得日期\n100000000002,"{evil.replace(chr(34), chr(34) * 2)}",+1+1,2026-01-02\n'
     address = upload(registrar, "qinghe", text.encode()).location
     registrar.get(address)
     answer = registrar.client.get(address + "/problems.xlsx")

@@ -9,7 +9,7 @@ def test_home_opens_three_doors(client_request: ClientRequest) -> None:
     page = client_request.get("/")
     assert page.link("查我的学习成果") == "/portfolio"
     assert page.link("核验一份证书") == "/verify"
-    assert page.link("机构与社区中心") == "/institutions"
+    assert page.link("机构与社区学习中心") == "/institutions"
 
 
 @pytest.mark.parametrize("path", ["/help", "/privacy", "/accessibility", "/about"])

@@ -33,7 +33,7 @@ def test_every_outcome_with_its_state_and_the_sums_of_what_counts(portfolio: Por
     page = portfolio.browser().get("/portfolio")
     assert page.texts(".//h3") == ["书法第1期", "书法第2期", "书法第3期"]
     assert page.texts(".//dl[@class='totals']//dd")[0] == "4 学分，2 项"
-    assert "等学校签发证书" in page.text and "签名以后才计入学分" in page.text
+    assert "等学校颁发" in page.text and "签名以后才计入学分" in page.text
     assert page.link("书法第1期") == page_of(portfolio)
 
 

@@ -48,7 +48,7 @@ def test_full_width_digits_are_the_same_pin(client_request: ClientRequest, town:
 def test_staff_sign_in_by_name_whatever_its_case(client_request: ClientRequest, town: Town) -> None:
     town.staff("Example.Registrar", town.institution("example"), Role.REGISTRAR)
     client_request.post("/sign-in", {"name": "EXAMPLE.registrar", "secret": PASSWORD})
-    assert "教务员" in client_request.get("/account").text
+    assert "登记员" in client_request.get("/account").text
 
 
 def test_what_was_typed_stays_but_the_pin(client_request: ClientRequest, town: Town) -> None:
@@ -323,7 +323,7 @@ def test_whether_documents_have_accounts_cannot_be_tried_out_at_will(client_requ
 
 def test_a_child_under_fourteen_comes_with_a_guardian(client_request: ClientRequest, town: Town) -> None:
     page = client_request.post("/open-account", opening(town, document_number=resident_id(1, "20200101")), status=409)
-    assert page.h1 == "请监护人陪孩子到社区中心开户"
+    assert page.h1 == "请监护人陪孩子到社区学习中心开户"
     with town.database.reading() as session:
         assert session.exec(select(Person)).all() == []
 

@@ -78,7 +78,7 @@ def test_demo_data_does_not_go_into_a_real_bank(folder: Path) -> None:
     assert counts() == (0, 0, 0, 0)
 
 
-@pytest.mark.parametrize("moment", ["开户 30/60", "课程目录 2/3", "学习成果 2/3", "签发证书 100/181"])
+@pytest.mark.parametrize("moment", ["开户 30/60", "课程目录 2/3", "学习成果 2/3", "颁发证书 100/181"])
 def test_a_first_run_killed_in_the_middle_leaves_no_half_a_city(folder: Path, moment: str) -> None:
     environment = {**os.environ, "LANG": "zh_CN.UTF-8", "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
