@@ -20,6 +20,17 @@ def fold(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
+def written(typed: str) -> str:
+    """What was typed to sign in, in its one written form, whether anybody has such a name or number or not.
+
+    (Else the same number with other spaces would count as another name only where there is no such account.)
+    """
+    try:
+        return account_number.parse(typed)
+    except CreditBankError:
+        return fold(typed)
+
+
 def check_sign_in_name(name: str) -> str:
     """The folded name, fit to be chosen: 3 to 64 letters, digits and ``. _ - @ +``, with a letter among them.
 
@@ -84,6 +95,13 @@ def create(
     except IntegrityError as error:
         raise Conflict("person.sign_in_name_taken" if sign_in_name is not None else "person.learner_taken") from error
     return person
+
+
+def require_new_secret(session: Session, person: Person) -> None:
+    """Let a person choose a new secret before anything else."""
+    person.must_change_secret = True
+    session.add(person)
+    session.flush()
 
 
 def set_secret(session: Session, person: Person, secret_hash: str, now: datetime) -> None:

@@ -307,7 +307,8 @@ def _touch_after(_error: BaseException | None) -> None:
 
 def _keep_private(response: Response) -> Response:
     """A page made for someone signed in is not kept by any cache, so that "back" on a shared device shows nothing."""
-    if g.get("actor") is not None and "Cache-Control" not in response.headers:
+    # "no-cache" is what Flask gives a file to download: a cache may keep it.
+    if g.get("actor") is not None and response.headers.get("Cache-Control", "no-cache") == "no-cache":
         response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -36,7 +36,7 @@ class Gate:
 
     def subjects(self, person: Person | None, typed: str, address: str | None) -> list[Subject]:
         """What a try counts against: the account, or the name if there is no such account, and the address."""
-        name = str(person.id) if person else people.fold(typed)
+        name = str(person.id) if person else people.written(typed)
         return [self.counter.account(name), self.counter.address(address)]
 
     def check(self, db: Database, *, typed: str, secret: str, address: str | None, now: datetime) -> UUID | None:

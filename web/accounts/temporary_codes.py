@@ -11,7 +11,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from web.accounts import attempts
+from credit_bank.errors import Conflict
+from web.accounts import attempts, memberships
 from web.accounts.attempts import AttemptCounter
 from web.accounts.secrets import normalise
 from web.accounts.tables import TemporaryCode
@@ -21,7 +22,13 @@ DIGITS = 8
 
 
 def issue(session: Session, counter: AttemptCounter, *, person_id: UUID, issued_by: UUID | None, now: datetime) -> str:
-    """A new code, shown once and kept as a keyed digest; earlier ones of the person stop working."""
+    """A new code, shown once and kept as a keyed digest; earlier ones of the person stop working.
+
+    Raises Conflict ``temporary_code.works_here`` for someone with a role at any institution: who stands at a counter
+    may not take over the powers of those who work elsewhere.
+    """
+    if memberships.active_of(session, person_id, now):
+        raise Conflict("temporary_code.works_here")
     for row in _open(session, person_id, now):
         row.expires_at = now
         session.add(row)

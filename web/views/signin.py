@@ -134,7 +134,7 @@ def _redeem(form: LostPinForm) -> Person | None:
     counter = gate().counter
     with database().writing() as session:
         found = people.find(session, form.number.data)
-        name = str(found.id) if found else people.fold(form.number.data)
+        name = str(found.id) if found else people.written(form.number.data)
         subjects = [counter.code(name), counter.address(request.remote_addr)]
         attempts.reserve(session, subjects, now())
     new_hash = gate().hasher.hash(form.new_secret.data)

@@ -210,7 +210,15 @@ def _accepted(session: Session, token: str, person_id: UUID) -> Institution:
 
 
 def _join(token: str, person_id: UUID) -> ResponseReturnValue:
-    institution = command(lambda session: _accepted(session, token, person_id))
+    def join(session: Session) -> Institution:
+        newly = not memberships.active_of(session, person_id, now())
+        joined = _accepted(session, token, person_id)
+        person = session.get_one(Person, person_id)
+        if newly and person.learner_id is not None:
+            people.require_new_secret(session, person)  # a learner's PIN does not guard what staff can do
+        return joined
+
+    institution = command(join)
     person = tx().get_one(Person, person_id)
     # A session of its own for the new powers: it rests for as long as a member of staff's may, not a learner's.
     response = browser.sign_in(person, url_for("account.overview"), shared_device=False)
@@ -267,6 +275,8 @@ def pin_code(handle: str) -> ResponseReturnValue:
             refuse(at, error_sentence(error))
         except Missing:
             problem = t("staff.pin_code.no_match")
+        except Conflict as error:
+            problem = error_sentence(error)
     page = render_template("staff/pin_code.html", form=form, handle=handle, problem=problem)
     return page, 422 if form.errors or problem else 200
 
