@@ -99,33 +99,11 @@ def _give_consents(
     via: Via,
     assisted_by: UUID | None,
 ) -> None:
-    _agree(session, person, agreed, language, now, via, assisted_by)
-    audit.record(
-        session,
-        "account.opened",
-        now=now,
-        person_id=assisted_by or person.id,
-        institution_id=institution_id,
-        subject_id=learner.id,
-        via=via,
-    )
-    return learner, person
-
-
-def _agree(
-    session: Session,
-    person: Person,
-    agreed: Sequence[str],
-    language: str,
-    now: datetime,
-    via: Via,
-    assisted_by: UUID | None,
-) -> None:
     for purpose in agreed:
         consents.give(
             session,
             person_id=person.id,
-            learner_id=person.learner_id,
+            learner_id=learner.id,
             purpose=purpose,
             language=language,
             now=now,
