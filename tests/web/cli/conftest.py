@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,7 +32,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def city_instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def city_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance folder with the demo city, made once by `credit-bank demo`."""
     place = tmp_path_factory.mktemp("city")
     with pytest.MonkeyPatch.context() as patch:
@@ -44,7 +44,7 @@ def city_instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         result = invoke("demo", "--no-serve")
         assert result.exit_code == 0, result.output
         (place / "transcript.txt").write_text(result.stdout, "utf-8")
-        yield place
+    return place
 
 
 @pytest.fixture
