@@ -40,14 +40,14 @@ def _sqlite_begin(connection: Any) -> None:
 def make_engine(url: str) -> Engine:
     """An engine for SQLite or PostgreSQL, set up as the house rules ask (WAL, foreign keys, synchronous=FULL)."""
     if url.startswith("sqlite"):
-        engine = create_engine(url)
+        engine = create_engine(url, hide_parameters=True)  # errors are logged, people not
         event.listen(engine, "connect", _sqlite_pragmas)
         event.listen(engine, "begin", _sqlite_begin)
     else:
         named = make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
         given = named.query.get("options", "")
         waits = f"-c lock_timeout={LOCK_WAIT} {given if isinstance(given, str) else ' '.join(given)}"
-        engine = create_engine(named, pool_pre_ping=True, connect_args={"options": waits.strip()})
+        engine = create_engine(named, hide_parameters=True, pool_pre_ping=True, connect_args={"options": waits.strip()})
     database_faults.install(engine)
     return engine
 

@@ -7,13 +7,16 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from sqlalchemy import event, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from credit_bank.bank import Bank
 from credit_bank.errors import Conflict, Unavailable
 from credit_bank.store.tables import Deployment, Institution, Learner
+from tests.apps import settings_for
 from tests.credit_bank import cities
 from web.database import Database, command, database, tx
+from web.settings import Settings
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 
@@ -21,6 +24,12 @@ NOW = datetime(2026, 9, 1, tzinfo=UTC)
 def with_pragma(db: Database, pragma: str) -> None:
     """Set a pragma on every connection that the database makes from now on."""
     event.listen(db.engine, "connect", lambda connection, _: connection.execute(f"PRAGMA {pragma}"))
+
+
+@pytest.fixture
+def app_settings(sqlite_url: str) -> Settings:
+    """Settings on SQLite: another process that writes keeps everybody out there."""
+    return settings_for(sqlite_url)
 
 
 @pytest.fixture
@@ -125,6 +134,15 @@ def test_reading_does_not_write_and_the_next_writer_does(db: Database) -> None:
             session.merge(Deployment(id=1, public_origin="http://localhost:8000", fixed_at=NOW))
     with db.reading() as session:
         assert session.get(Deployment, 1) is not None
+
+
+def test_what_a_statement_carried_is_not_told_by_its_error(db: Database) -> None:
+    facts = {"did": "did:web:x", "name": "不该进日志的名字", "admitted_at": NOW}
+    with pytest.raises(IntegrityError) as caught, db.writing() as session:
+        for _ in range(2):
+            session.add(Institution(handle="twice", **facts))
+            session.flush()
+    assert "不该进日志的名字" not in str(caught.value)
 
 
 def test_a_refused_command_is_undone_while_the_try_is_kept(served: Flask) -> None:

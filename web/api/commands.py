@@ -16,12 +16,12 @@ from uuid import UUID
 
 from flask import Response, request
 from pydantic import BaseModel
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from credit_bank.credential.canonical import canonical_json
 from credit_bank.credential.parse import parse_object
-from credit_bank.errors import InvalidInput, Unavailable
+from credit_bank.errors import InvalidInput
 from credit_bank.store.tables import IdempotencyKey
 from web.accounts.permissions import now
 from web.api.answers import answer
@@ -71,10 +71,6 @@ def guarded(run: Callable[[Session], Record]) -> Record:
         return command(run)
     except IntegrityError as error:
         raise ApiProblem("request.conflict") from error
-    except OperationalError as error:
-        if "deadlock" in str(error.orig) or "locked" in str(error.orig):
-            raise Unavailable("database.busy") from error
-        raise
 
 
 def _request_digest() -> bytes:
