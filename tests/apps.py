@@ -1,4 +1,7 @@
-"""An application for tests, on a migrated SQLite file of the test's own."""
+"""An application for tests, on a migrated database of the test's own: SQLite, and PostgreSQL too.
+
+With ``FULL=1`` every test of pages runs on both; the quick run takes a quarter of them to PostgreSQL.
+"""
 
 import base64
 from collections.abc import Iterator
@@ -29,10 +32,10 @@ def settings_for(database_url: str, **changes: object) -> Settings:
     return Settings(_env_file=None, **{**values, **changes})  # type: ignore[arg-type, call-arg]
 
 
-@pytest.fixture
-def app_settings(sqlite_url: str) -> Settings:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def app_settings(request: pytest.FixtureRequest) -> Settings:
     """The settings of the test's application; override the fixture to change one."""
-    return settings_for(sqlite_url)
+    return settings_for(request.getfixturevalue(f"{request.param}_url"))
 
 
 @pytest.fixture

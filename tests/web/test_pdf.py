@@ -59,9 +59,9 @@ def test_one_tagged_page_with_title_language_and_the_credential_inside() -> None
 
 def test_making_one_is_quick() -> None:
     pdf.certificate(facts())
-    began = time.perf_counter()
+    began = time.process_time()
     pdf.certificate(facts())
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_several_at_once() -> None:

@@ -55,11 +55,11 @@ def test_a_picture_without_a_code() -> None:
 
 @pytest.mark.parametrize(("width", "height"), [(60_000, 60_000), (2_000_000_000, 1), (13_000, 100)])
 def test_a_picture_of_enormous_size_is_refused_at_once(width: int, height: int) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(InvalidInput) as refused:
         qr.read(png_of_size(width, height))
     assert refused.value.code == "picture.too_large"
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

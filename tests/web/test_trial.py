@@ -1,11 +1,11 @@
 """Trying the bank without an account: a sample, and files of one's own."""
 
 import io
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from tests.traces import everything_stored
 from tests.web import portfolios
 from tests.web.client import ClientRequest
 from tests.web.people import Town
@@ -55,6 +55,6 @@ def test_no_files_and_too_many(client_request: ClientRequest, documents: list[by
 
 def test_nothing_is_kept(client_request: ClientRequest, app: Flask, documents: list[bytes]) -> None:
     bring(client_request, documents[0].replace("书法".encode(), "独一无二".encode()))
-    url = app.extensions["evergreen_settings"].database_url
-    folder = Path(url.removeprefix("sqlite:///")).parent
-    assert all("独一无二".encode() not in p.read_bytes() for p in folder.iterdir() if p.is_file())
+    stored = everything_stored(app)
+    assert len(stored) > 1000
+    assert "独一无二".encode() not in stored

@@ -4,7 +4,6 @@ import io
 import json
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from credit_bank.credential.securing.data_integrity import add_proof
 from credit_bank.errors import InvalidInput
 from credit_bank.key.did import did_key
 from credit_bank.key.keyring import SigningKey
+from tests.traces import everything_stored
 from tests.web import portfolios
 from tests.web.client import ClientRequest, Page, values_of
 from tests.web.people import Town
@@ -232,9 +232,9 @@ def test_nothing_that_was_handed_in_is_kept(client_request: ClientRequest, app: 
     changed = document.replace("书法", "独一无二")
     paste(client_request, changed)
     upload(client_request, changed.encode())
-    url = app.extensions["evergreen_settings"].database_url
-    folder = Path(url.removeprefix("sqlite:///")).parent
-    assert all("独一无二".encode() not in p.read_bytes() for p in folder.iterdir() if p.is_file())
+    stored = everything_stored(app)
+    assert len(stored) > 1000
+    assert "独一无二".encode() not in stored
 
 
 def test_asking_too_often_is_answered_with_429(client_request: ClientRequest) -> None:
@@ -246,7 +246,7 @@ def test_asking_too_often_is_answered_with_429(client_request: ClientRequest) ->
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, '{"a": "' + "\\" * 900_000])
 def test_text_made_to_cost_time_costs_little(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(InvalidInput):
         submissions.from_text(text, ["http://localhost:8000"])
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

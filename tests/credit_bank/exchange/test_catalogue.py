@@ -158,10 +158,10 @@ def test_a_packed_title_that_is_written_otherwise_is_a_problem() -> None:
 
 def test_a_long_packed_title_takes_no_time() -> None:
     hostile = "A 1. x" + ". 1 1 1" * 4000
-    start = time.perf_counter()
+    start = time.process_time()
     reading = read(["Course Title"], ["ABC 1.  Brass.  1 Credit."], [hostile])
     assert found(reading) == [(3, "Course Title", "title_packed_malformed")]
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 def test_header_alone_and_unknown_headers() -> None:

