@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from credit_bank import issuing, publishing, revoking
 from credit_bank.credential.parse import parse_object
+from credit_bank.identity import account_number
 from tests.web import portfolios
 from tests.web.client import ClientRequest
 from tests.web.people import Town
@@ -77,7 +78,7 @@ def test_a_thousand_outcomes_take_few_queries(app: Flask) -> None:
 
 def test_the_record_has_the_name_and_the_sums(portfolio: Portfolio) -> None:
     text = portfolio.browser().get("/portfolio/record").text
-    assert "示例甲" in text and portfolio.holder.number in text and "4 学分，2 项" in text
+    assert "示例甲" in text and account_number.grouped(portfolio.holder.number) in text and "4 学分，2 项" in text
 
 
 def test_a_credentials_page_says_what_it_says_and_checks_it(portfolio: Portfolio) -> None:

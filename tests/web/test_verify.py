@@ -124,7 +124,7 @@ def test_a_qr_code_that_holds_the_credential_itself(client_request: ClientReques
         ("http://localhost:8000/help", "不是证书的分享链接"),
         ("just words", "不是分享链接，也不是证书内容"),
         ("", "请先粘贴"),
-        ("{", "JSON"),
+        ("{", "重新复制全部内容"),
         ('{"a": 1, "a": 2}', ""),
         ("[" * 100_000, ""),
         ('{"a":' * 100_000, ""),

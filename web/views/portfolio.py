@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from credit_bank import bundling, sharing, verifying
 from credit_bank.credential.bundle import compose_bundle
 from credit_bank.credential.parse import parse_object
+from credit_bank.identity import account_number
 from credit_bank.recognition.framework import FRAMEWORKS, Category
 from credit_bank.revoking import standing
 from credit_bank.store import credentials, learners, outcomes, shares
@@ -141,6 +142,7 @@ def overview() -> ResponseReturnValue:
     return render(
         "portfolio/overview.html",
         "results",
+        account=account_number.grouped(learners.get(tx(), learner_id()).account_number),
         totals=total_rows(outcomes.totals(tx(), learner_id())),
         years=[(year, list(group)) for year, group in groupby(entries, key=lambda e: e.outcome.awarded_on.year)],
         size=size,
@@ -176,6 +178,7 @@ def record() -> str:
     return render_template(
         "portfolio/record.html",
         learner=learner,
+        account=account_number.grouped(learner.account_number),
         entries=[entry_of(outcome, institution, today) for outcome, institution in rows],
         totals=total_rows(outcomes.totals(tx(), learner.id)),
         asked=asked,
