@@ -30,7 +30,6 @@ bench: .venv/test
 	@$(BIN)/python -m bench $(BENCH)
 
 audit: .venv/test
-	@$(BIN)/bandit -q -r credit_bank adaptive accessibility web
 	@$(BIN)/pip-audit -r requirements.lock --disable-pip
 
 apt:

@@ -33,14 +33,14 @@ LOCALES = ("zh-CN", "en")
 _UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
+def main(arguments: list[str] | None = None, source: bytes | None = None) -> int:
+    """Run the command line and return its exit code; ``source`` stands in for FILE where it was read already."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     options = _parser().parse_args(arguments)
     try:
-        document, report = _checked(options)
+        document, report = _checked(options, source)
     except CreditBankError as problem:
         _say(sys.stderr, sentence(f"error.{problem.code}", options.lang, **problem.parameters))
         return 2
@@ -83,9 +83,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _checked(options: argparse.Namespace) -> tuple[dict[str, Any], VerificationReport]:
+def _checked(options: argparse.Namespace, source: bytes | None) -> tuple[dict[str, Any], VerificationReport]:
     now = parse_instant(options.at, "--at") if options.at else datetime.now(UTC)
-    source = read_source(options.file)
+    if source is None:
+        source = read_source(options.file)
     if baking.is_png(source):
         source = baking.extract(source)
     bank_key = multikey.decode_public(options.bank_key) if options.bank_key else None

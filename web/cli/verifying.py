@@ -19,6 +19,7 @@ from web.cli import deployment
 from web.cli.command import Command, WrongUsage, json_option, option
 from web.cli.deployment import Deployment
 from web.cli.terminal import terminal
+from web.pdf_attachments import attached_json
 
 
 @click.command("verify", cls=Command, help="verify")
@@ -43,17 +44,19 @@ def verify(
     """Check a credential. Exit codes: 0 passes, 1 fails, 2 could not be checked."""
     given = bool(trust or bank_key or status_lists)
     found = None if is_offline or given else _deployment()
-    if found is not None:
-        try:
-            code = _online(found, file, subject, at, as_json)
-        except CreditBankError as error:
-            raise WrongUsage(error.code, **error.parameters) from error
-    else:
+    try:
+        source = _credential_of(offline.read_source(file))
+        code = _online(found, source, subject, at, as_json) if found is not None else None
+    except CreditBankError as error:
+        raise WrongUsage(error.code, **error.parameters) from error
+    except OSError as error:
+        raise WrongUsage("file.unreadable", file=error.filename, reason=error.strerror) from error
+    if code is None:
         arguments = ["verify", file, "--lang", terminal().locale, *(["--json"] if as_json else [])]
         options = (("--trust", trust), ("--bank-key", bank_key), ("--subject", subject), ("--at", at))
         for name, value in (*options, *(("--status-list", s) for s in status_lists)):
             arguments += [name, value] if value else []
-        code = offline.main(arguments)
+        code = offline.main(arguments, source)
     click.get_current_context().exit(code)
 
 
@@ -65,11 +68,8 @@ def _deployment() -> Deployment | None:
         raise WrongUsage(error.code, **error.parameters) from error
 
 
-def _online(found: Deployment, file: str, subject: str | None, at: str | None, as_json: bool) -> int:
+def _online(found: Deployment, source: bytes, subject: str | None, at: str | None, as_json: bool) -> int:
     """Check against what the database knows: the trust list, the status lists and the logs as they stand."""
-    source = offline.read_source(file)
-    if baking.is_png(source):
-        source = baking.extract(source)
     now = parse_instant(at, "--at") if at else None
     try:
         document = parse_object(source)
@@ -85,6 +85,18 @@ def _online(found: Deployment, file: str, subject: str | None, at: str | None, a
     else:
         offline.tell(document, report, terminal().locale)
     return offline.EXIT[report.outcome]
+
+
+def _credential_of(source: bytes) -> bytes:
+    """The credential in a file: in a badge picture or a PDF certificate, or the file itself."""
+    if baking.is_png(source):
+        return baking.extract(source)
+    if source.startswith(b"%PDF-"):
+        found = attached_json(source)
+        if not found:
+            raise InvalidInput("pdf.no_credential")
+        return found[0]
+    return source
 
 
 @click.command("bundle", cls=Command, help="bundle")

@@ -9,6 +9,7 @@ import pytest
 
 from credit_bank.__main__ import main as offline
 from tests.web.cli.conftest import invoke
+from tests.web.test_pdf import with_attachments
 
 HEAD = "姓名,证件类型,证件号码,课程代码,成绩,获得日期\n"
 ROW = HEAD + "例建国,居民身份证,999999195804120018,LY401,结业,2026-03-01\n"
@@ -149,3 +150,14 @@ def test_debug_shows_the_traceback(city: Path) -> None:
 
     with pytest.raises(Missing):
         invoke("bundle", "01890000-0000-7000-8000-000000000000", "--debug")
+
+
+def test_the_credential_inside_a_pdf_is_what_is_checked(city: Path) -> None:
+    _, file = issue_one(city)
+    Path("paper.pdf").write_bytes(with_attachments(file.read_bytes()))
+    Path("empty.pdf").write_bytes(with_attachments())
+    assert invoke("verify", "paper.pdf").exit_code == 0
+    assert invoke("verify", "paper.pdf", "--offline").exit_code == 2  # nobody vouches for the issuer's keys here
+    refused = invoke("verify", "empty.pdf")
+    assert refused.exit_code == 2
+    assert "没有证书数据" in refused.output
