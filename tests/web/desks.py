@@ -93,9 +93,6 @@ def outcomes_csv(rows: list[tuple[str, str, str]]) -> bytes:
 
 
 def upload(browser: ClientRequest, handle: str, content: bytes, name: str = "名单.csv", kind: str = "outcomes") -> Page:
-    """Upload a file; the answer leads to its preview."""
-    return browser.post(
-        f"/desk/{handle}/import/{kind}",
-        {"file": (io.BytesIO(content), name), "default_category": ""},
-        content_type="multipart/form-data",
-    )
+    """Upload a file by the page's own form, with the fields it has; the answer leads to its preview."""
+    page = browser.get(f"/desk/{handle}/import/{kind}")
+    return browser.submit(page, {"file": (io.BytesIO(content), name)}, content_type="multipart/form-data")

@@ -257,12 +257,9 @@ def test_the_problem_report_has_no_formula_in_it(desk: Desk) -> None:
 )
 def test_what_is_no_table_is_refused_at_the_upload(desk: Desk, content: bytes, sentence: str) -> None:
     registrar = desk.at(desk.admitted("qinghe"), Role.REGISTRAR)
-    page = registrar.post(
-        "/desk/qinghe/import/outcomes",
-        {"file": (io.BytesIO(content), "x.xlsx"), "default_category": ""},
-        content_type="multipart/form-data",
-        status=422,
-    )
+    form = registrar.get("/desk/qinghe/import/outcomes")
+    sent = {"file": (io.BytesIO(content), "x.xlsx")}
+    page = registrar.submit(form, sent, content_type="multipart/form-data", status=422)
     assert sentence in page.errors[0]
     assert count(desk, StagedFile) == 0
 

@@ -58,9 +58,14 @@ class DetailsStep(Form):
 
 
 class UploadForm(Form):
-    """A file, and the category for rows of a catalogue that name none."""
+    """A file."""
 
     file = FileField(label("desk.file.file"), validators=[Required("desk.file.choose")])
+
+
+class CatalogueUploadForm(UploadForm):
+    """A catalogue, and the category for its rows that name none."""
+
     default_category = SelectField(
         label("desk.file.default_category"), choices=lambda: [("", t("desk.file.no_default")), *categories()]
     )

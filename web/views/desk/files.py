@@ -22,7 +22,7 @@ from web.accounts.roles import Role
 from web.banking import bank
 from web.database import command, database, tx
 from web.forms.base import refuse
-from web.forms.desk import ConfirmForm, UploadForm
+from web.forms.desk import CatalogueUploadForm, ConfirmForm, UploadForm
 from web.messages import error_sentence, locale, t
 from web.operations import staging
 from web.operations.background import Background, Progress
@@ -73,8 +73,7 @@ def _known(kind: str) -> Kind:
 @permit(Role.REGISTRAR)
 def upload(handle: str, kind: str) -> ResponseReturnValue:
     """Step 1: choose a file."""
-    _known(kind)
-    form = UploadForm()
+    form = CatalogueUploadForm() if _known(kind) == "catalogue" else UploadForm()
     if form.validate_on_submit():
         content = form.file.data.stream.read()
         try:
@@ -103,7 +102,8 @@ def _keep(session: Session, kind: str, name: str, content: bytes, form: UploadFo
         content=content,
         now=now(),
     )
-    staged.default_category = form.default_category.data or None if kind == "catalogue" else None
+    if isinstance(form, CatalogueUploadForm):
+        staged.default_category = form.default_category.data or None
     file_import.table_of(bank(), staged)
     session.add(staged)
     return staged
