@@ -1,5 +1,7 @@
 """Bringing a database to the schema that this version needs."""
 
+import argparse
+import tempfile
 from importlib.resources import files
 
 from alembic import command
@@ -9,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from credit_bank.errors import Conflict
+from web.database import make_engine
 
 
 def _config(connection: Connection) -> Config:
@@ -40,7 +43,19 @@ def check(engine: Engine) -> None:
         raise Conflict("database.schema_old" if current is None or current in known else "database.schema_unknown")
 
 
-def write_revision(engine: Engine, message: str, revision: str) -> None:
-    """Write a migration for what the tables have and the database has not."""
-    with engine.connect() as connection:
-        command.revision(_config(connection), message=message, autogenerate=True, rev_id=revision)
+def write_revision(message: str, revision: str) -> None:
+    """Write a migration for what the tables have and the migrations have not made; a developer then reads it."""
+    with tempfile.TemporaryDirectory(prefix="evergreen-migration-") as folder:
+        engine = make_engine(f"sqlite:///{folder}/before.sqlite")
+        upgrade(engine)
+        with engine.connect() as connection:
+            command.revision(_config(connection), message=message, autogenerate=True, rev_id=revision)
+        engine.dispose()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m web.migrating", description=write_revision.__doc__)
+    parser.add_argument("revision", help="the number after the newest, such as 0002")
+    parser.add_argument("message", help="what the migration does")
+    given = parser.parse_args()
+    write_revision(given.message, given.revision)

@@ -235,10 +235,14 @@ def mark_issued(session: Session, issued: Sequence[tuple[UUID, UUID, UUID]]) -> 
 
 
 def mark_state(session: Session, named: Sequence[tuple[UUID, UUID]], state: str) -> None:
-    """Note of each (learner, outcome) how its credential stands now."""
-    session.connection().execute(
-        update(Outcome)
-        .where(col(Outcome.learner_id) == bindparam("learner"), col(Outcome.id) == bindparam("outcome"))
-        .values(state=state),
-        [{"learner": learner, "outcome": outcome} for learner, outcome in named],
-    )
+    """Note of each (learner, outcome) how its credential stands now.
+
+    A revoked outcome gives its fingerprint up, so that the same one can be recorded anew, put right (rule R28).
+    """
+    here = col(Outcome.learner_id) == bindparam("learner"), col(Outcome.id) == bindparam("outcome")
+    values: dict[str, object] = {"state": state}
+    rows: list[dict[str, object]] = [{"learner": learner, "outcome": outcome} for learner, outcome in named]
+    if state == "revoked":
+        values["fingerprint"] = bindparam("given_up")
+        rows = [{**row, "given_up": b"revoked|" + outcome.bytes} for row, (_, outcome) in zip(rows, named, strict=True)]
+    session.connection().execute(update(Outcome).where(*here).values(values), rows)

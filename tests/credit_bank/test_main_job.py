@@ -258,3 +258,19 @@ def test_many_credentials_are_revoked_together_or_not_at_all(db: Database, bank:
             report = verifying.verify_document(session, bank, item.document)
             assert report.check("status").code == "status.revoked"
         assert outcome_rows.totals(session, person.id) == []
+
+
+def test_a_revoked_outcome_can_be_recorded_and_issued_anew(db: Database, bank: Bank) -> None:
+    with db.writing() as session:
+        college = cities.found(session, bank)
+        person = cities.learner(session, bank)
+        recorded = cities.record(session, bank, college.id, cities.row(2, person.account_number, grade="良好"))
+        [wrong] = issuing.issue(session, bank, college.id, recorded.outcome_ids)
+        revoking.change_status(session, bank, college.id, wrong.credential_id, "revoke", reason="成绩录错了")
+        recorded = cities.record(session, bank, college.id, cities.row(2, person.account_number, grade="优秀"))
+        [right] = issuing.issue(session, bank, college.id, recorded.outcome_ids)
+        with pytest.raises(ImportRefused):
+            cities.record(session, bank, college.id, cities.row(2, person.account_number))
+    with db.reading() as session:
+        assert verifying.verify_document(session, bank, wrong.document).check("status").code == "status.revoked"
+        assert verifying.verify_document(session, bank, right.document).outcome is Outcome.PASS
