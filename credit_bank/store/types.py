@@ -1,6 +1,7 @@
 """Column types and row ids that every table shares."""
 
 import os
+import threading
 import time
 from datetime import UTC, datetime
 from uuid import UUID
@@ -51,9 +52,33 @@ def instant_column(*, nullable: bool = False) -> Column[datetime]:
     return Column(Instant(), nullable=nullable)
 
 
+class _Counter:
+    """Where the last id of this process stood: its millisecond and its counter within it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.last = 0
+
+    def next(self, milliseconds: int) -> int:
+        """60 bits: the millisecond and a counter of 12 bits, always more than the last time.
+
+        Each millisecond begins its counter at random in the lower half, so that there is room above. A counter that
+        is full borrows from the next millisecond; a clock that was set back is waited for in the same way.
+        """
+        with self.lock:
+            fresh = milliseconds << 12 | int.from_bytes(os.urandom(2), "big") & 0x7FF
+            self.last = fresh if milliseconds > self.last >> 12 else self.last + 1
+            return self.last
+
+
+_counter = _Counter()
+
+
 def new_id() -> UUID:
-    """A UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then 74 random bits, so that rows sort by age."""
-    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
-    value = value & ~(0xF << 76) | (0x7 << 76)
-    value = value & ~(0x3 << 62) | (0x2 << 62)
-    return UUID(int=value)
+    """A UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, 12 bits of a counter, 62 random bits.
+
+    Ids that one process makes sort in the order in which they were made, within a millisecond too (§6.2, method 1).
+    """
+    ticks = _counter.next(time.time_ns() // 1_000_000)
+    tail = int.from_bytes(os.urandom(8), "big") & ~(0x3 << 62) | (0x2 << 62)
+    return UUID(int=(ticks >> 12) << 80 | 0x7 << 76 | (ticks & 0xFFF) << 64 | tail)
