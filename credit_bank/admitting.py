@@ -84,8 +84,11 @@ def apply(session: Session, bank: Bank, applicant: Applicant) -> AdmissionApplic
         statement=applicant.statement,
         submitted_at=bank.now(),
     )
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:  # the same institution applied a moment ago
+        raise Conflict("application.known", code=code) from error
     return row
 
 

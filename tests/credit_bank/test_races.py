@@ -225,6 +225,15 @@ def apply(session: Session, bank: Bank) -> AdmissionApplication:
     return admitting.apply(session, bank, applicant)
 
 
+def test_two_applications_of_one_institution(db: Database, bank: Bank) -> None:
+    assert second_waits(db, lambda s: apply(s, bank), lambda s: apply(s, bank)) == ["application.known"]
+    with db.writing() as session:
+        [row] = institutions.applications(session)
+        admitting.decide(session, bank, row.id, approve=False, reason="理由", decided_by=None)
+    with db.writing() as session:
+        apply(session, bank)  # after a refusal an institution may apply again
+
+
 @pytest.mark.parametrize(("first", "then"), [(True, True), (True, False), (False, True), (False, False)])
 def test_two_decisions_of_one_application(db: Database, bank: Bank, college: UUID, first: bool, then: bool) -> None:
     with db.writing() as session:

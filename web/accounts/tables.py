@@ -143,6 +143,27 @@ class TemporaryCode(SQLModel, table=True):
     )
 
 
+class ResetLink(SQLModel, table=True):
+    """A link with which one member of staff who forgot the password chooses a new one, once.
+
+    ``institution_id`` is where the administrator who made it acts; none for one that the bank made.
+    """
+
+    __tablename__ = "reset_link"
+    person_id: UUID = Field(sa_column=Column(Id, nullable=False))
+    id: UUID = Field(default_factory=new_id, sa_column=Column(Id, nullable=False))
+    token_digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False, unique=True))
+    institution_id: UUID | None = Field(default=None, sa_column=Column(Id, nullable=True))
+    made_by: UUID = Field(sa_column=Column(Id, nullable=False))
+    made_at: datetime = Field(sa_column=instant_column())
+    expires_at: datetime = Field(sa_column=instant_column())
+    used_at: datetime | None = Field(default=None, sa_column=instant_column(nullable=True))
+    __table_args__ = (
+        PrimaryKeyConstraint("person_id", "id"),
+        ForeignKeyConstraint(["person_id"], ["person.id"]),
+    )
+
+
 class AuditEvent(SQLModel, table=True):
     """Who did what to whose data, in codes; rows are added and never changed."""
 

@@ -3,7 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKeyConstraint, LargeBinary, PrimaryKeyConstraint, Text, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from credit_bank.store.types import Id, instant_column, new_id
@@ -85,7 +94,10 @@ class InstitutionKey(SQLModel, table=True):
 
 
 class AdmissionApplication(SQLModel, table=True):
-    """An institution's request to be admitted; ``state`` is submitted, approved or refused."""
+    """An institution's request to be admitted; ``state`` is submitted, approved or refused.
+
+    An institution has one open request at most, also when it sends two at once.
+    """
 
     __tablename__ = "admission_application"
     id: UUID = Field(default_factory=new_id, sa_column=Column(Id, primary_key=True))
@@ -106,6 +118,15 @@ class AdmissionApplication(SQLModel, table=True):
     decided_by: UUID | None = Field(default=None, sa_column=Column(Id, nullable=True))
     reason: str = ""
     institution_id: UUID | None = Field(default=None, sa_column=Column(Id, nullable=True))
+    __table_args__ = (
+        Index(
+            "uq_admission_application_open",
+            "social_credit_code",
+            unique=True,
+            sqlite_where=text("state = 'submitted'"),
+            postgresql_where=text("state = 'submitted'"),
+        ),
+    )
 
 
 class Course(SQLModel, table=True):

@@ -37,6 +37,15 @@ def upgrade() -> None:
         sa.Column("institution_id", sa.Uuid(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_admission_application")),
     )
+    with op.batch_alter_table("admission_application", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_admission_application_open",
+            ["social_credit_code"],
+            unique=True,
+            sqlite_where=sa.text("state = 'submitted'"),
+            postgresql_where=sa.text("state = 'submitted'"),
+        )
+
     op.create_table(
         "api_token",
         sa.Column("institution_id", sa.Uuid(), nullable=False),
@@ -454,6 +463,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_published_status_list_list", ["list_id", "purpose"], unique=False)
 
     op.create_table(
+        "reset_link",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("institution_id", sa.Uuid(), nullable=True),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("made_at", types.Instant(), nullable=False),
+        sa.Column("expires_at", types.Instant(), nullable=False),
+        sa.Column("used_at", types.Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_reset_link_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_reset_link")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_reset_link_token_digest")),
+    )
+    op.create_table(
         "share_link",
         sa.Column("learner_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -596,6 +619,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_share_link_credential")
 
     op.drop_table("share_link")
+    op.drop_table("reset_link")
     with op.batch_alter_table("published_status_list", schema=None) as batch_op:
         batch_op.drop_index("ix_published_status_list_list")
 
@@ -659,4 +683,11 @@ def downgrade() -> None:
 
     op.drop_table("audit_event")
     op.drop_table("api_token")
+    with op.batch_alter_table("admission_application", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_admission_application_open",
+            sqlite_where=sa.text("state = 'submitted'"),
+            postgresql_where=sa.text("state = 'submitted'"),
+        )
+
     op.drop_table("admission_application")
