@@ -7,7 +7,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 import credit_bank.store.tables  # noqa: F401 - registers the tables
-import web.accounts.tables  # noqa: F401 - registers the tables
+import web.accounts.tables
 import web.operations.tables  # noqa: F401 - registers the tables
 from credit_bank.store.types import Instant
 
