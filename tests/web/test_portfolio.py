@@ -95,7 +95,7 @@ def test_a_revoked_credential_is_shown_with_the_reason(portfolio: Portfolio) -> 
             session, town.bank, portfolio.institution.id, portfolio.credentials[0], "revoke", reason="成绩登记有误"
         )
     page = portfolio.browser().get(page_of(portfolio))
-    assert "已经撤销" in page.text and "成绩登记有误" in page.text
+    assert "已经撤销" in page.text and "撤销的理由：成绩登记有误。" in page.text
     overview = portfolio.browser().get("/portfolio")
     assert "已撤销" in overview.text and overview.texts(".//dl[@class='totals']//dd")[0] == "2 学分，1 项"
 

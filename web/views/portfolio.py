@@ -201,7 +201,7 @@ def credential(credential_id: UUID) -> str:
         facts=facts,
         rows=fact_rows(facts),
         view=view_of(verifying.verify_document(tx(), bank(), document)),
-        state=standing(changes).state,
+        setback=_setback(changes, facts["issuer_name"] or ""),
         history=_history(found, changes),
         links=[(link, sharing.is_open(bank(), link)) for link in links],
         address=_newest_address(links),
@@ -213,6 +213,15 @@ def _newest_address(links: Sequence[ShareLink]) -> str | None:
     """The address of the newest link that is open, for the page's QR code."""
     newest = next((link for link in links if sharing.is_open(bank(), link)), None)
     return share.address(sharing.token(bank(), newest)) if newest else None
+
+
+def _setback(changes: Sequence[StatusChange], institution: str) -> str:
+    """Why the certificate is revoked or suspended at present, for its holder; empty when it is neither."""
+    now_stands = standing(changes)
+    if now_stands.state == "issued" or now_stands.since is None:
+        return ""
+    reason = now_stands.since.reason.rstrip("。.")
+    return t(f"portfolio.standing.{now_stands.state}", reason=reason, institution=institution)
 
 
 def _history(found: Credential, changes: Sequence[StatusChange]) -> list[tuple[object, str]]:

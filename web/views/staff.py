@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from credit_bank.errors import Conflict, CreditBankError, InvalidInput, Missing
 from credit_bank.identity import account_number
 from credit_bank.identity.document import DocumentType
-from credit_bank.store import learners
+from credit_bank.store import institutions, learners
 from credit_bank.store.tables import Institution
 from web.accounts import audit, browser, invitations, memberships, people, secret_rules, temporary_codes
 from web.accounts.attempts import TooManyTries
@@ -38,10 +38,13 @@ def institution(handle: str) -> ResponseReturnValue:
 @permit(Role.ADMINISTRATOR)
 def staff(handle: str) -> ResponseReturnValue:
     """Who works here, and who is invited."""
+    members = memberships.staff_of(tx(), g.institution.id, now())
     return render_template(
         "staff/staff.html",
         handle=handle,
-        members=memberships.staff_of(tx(), g.institution.id, now()),
+        members=members,
+        registrar_missing=any(a.valid_to is None for a in institutions.accreditations(tx(), g.institution.id))
+        and not any(membership.role == Role.REGISTRAR for membership, _ in members),
         invited=invitations.open_of(tx(), g.institution.id, now()),
     )
 
