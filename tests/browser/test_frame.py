@@ -107,3 +107,11 @@ def test_in_forced_colours_nothing_disappears(open_page: Open) -> None:
     page = open_page("/settings/display", forced_colors="active")
     assert page.get_by_role("button", name="就用这些").is_visible()
     assert style(page, ".button", "borderTopStyle") == "solid"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_year_month_and_day_stand_on_one_line(open_page: Open, width: int) -> None:
+    tops = open_page("/test/gallery", width=width).eval_on_selector_all(
+        ".date-parts input", "all => all.map(e => e.getBoundingClientRect().top)"
+    )
+    assert len(tops) == 3 and len(set(tops)) == 1

@@ -43,10 +43,10 @@ def test_an_application_is_received_and_can_be_followed(desk: Desk) -> None:
     [
         ({"social_credit_code": "91350100M000100Y44"}, "有一位不对"),
         ({"social_credit_code": "123"}, "18 位"),
-        ({"handle": "Example College"}, "不合规"),
+        ({"handle": "Example College"}, "不合要求"),
         ({"website": "example.org"}, "https://"),
         ({"categories": []}, "至少选择一类"),
-        ({"kind": None}, "请从列出的选项里选一个"),
+        ({"kind": None}, "请选机构类型"),
         ({"name": ""}, "机构全称"),
     ],
 )

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, ValidationError
+from wtforms import Field, SelectField, ValidationError
 from wtforms.validators import StopValidation
 
 from web.messages import t
@@ -87,7 +87,15 @@ class Form(FlaskForm):  # type: ignore[misc]
         for field in self:
             if isinstance(field.errors, (list, tuple)):
                 field.errors = list(field.errors[:1])
+            if isinstance(field, SelectField) and field.errors and not field.data:
+                field.errors = [_unanswered(field)]
         return valid
+
+
+def _unanswered(field: SelectField) -> str:
+    """Which question has no answer; WTForms refuses the choice, without naming it, before ``Required`` is asked."""
+    keys = [v.key for v in field.validators if isinstance(v, Required) and v.key != "form.fill_in"]
+    return t((keys or ["form.choose"])[0], label=str(field.label.text))
 
 
 class Required:

@@ -18,6 +18,8 @@ class Sample(Form):
     name = StringField(label("form.year"), [Required(), Length(max=4)])
     age = IntegerField("age", [NumberRange(min=1, max=9)])
     kind = RadioField("kind", choices=[SelectChoice("a", "A")])
+    how = RadioField(label("form.month"), [Required()], choices=[SelectChoice("a", "A")])
+    role = RadioField("role", [Required("staff.invite_role.choose")], choices=[SelectChoice("a", "A")])
     born = CivilDateField(label("form.day"), [Required()])
     plain = StringField("plain", [DataRequired()])
 
@@ -29,7 +31,7 @@ def filled(app: Flask, **values: object) -> Sample:
     return form
 
 
-GOOD = {"name": "王", "age": "5", "kind": "a", "born": ["1950", "2", "28"], "plain": "x"}
+GOOD = {"name": "王", "age": "5", "kind": "a", "how": "a", "role": "a", "born": ["1950", "2", "28"], "plain": "x"}
 
 
 def test_a_good_form_has_no_errors_and_keeps_its_date(app: Flask) -> None:
@@ -49,6 +51,10 @@ def test_a_good_form_has_no_errors_and_keeps_its_date(app: Flask) -> None:
         ("zh-CN", "age", "x", "请填整数，例如 12。"),
         ("en", "age", "12", "Please enter a number between 1 and 9."),
         ("zh-CN", "kind", "z", "请从列出的选项里选一个。"),
+        ("zh-CN", "kind", [], "“kind”还没有选，请选一个。"),
+        ("zh-CN", "how", [], "“月”还没有选，请选一个。"),
+        ("en", "how", [], "Please choose an answer for “Month”."),
+        ("en", "role", [], "Please choose a role"),
         ("zh-CN", "plain", "", "这一项要填。"),
         ("zh-CN", "born", ["", "", ""], "请填写“日”。"),
         ("zh-CN", "born", ["1950", "2", "30"], "“日”不是一个日期，请按年、月、日填，例如 2026 年 9 月 1 日。"),
