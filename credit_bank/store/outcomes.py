@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, update
@@ -94,15 +94,21 @@ def portfolio_size(session: Session, learner_id: UUID, wanted: PortfolioFilter) 
     return session.exec(query).one()
 
 
-def totals(session: Session, learner_id: UUID) -> list[Total]:
-    """The sums of issued outcomes by framework and category; suspended and revoked ones do not count.
+def _lasts(valid_until: ColumnElement[date | None], today: date) -> ColumnElement[bool]:
+    return or_(valid_until.is_(None), valid_until >= today)
 
-    Of an outcome and its duplicates one counts, as long as any of them is issued.
+
+def totals(session: Session, learner_id: UUID, today: date) -> list[Total]:
+    """The sums of issued outcomes by framework and category; suspended, revoked and expired ones do not count.
+
+    ``today`` is the city's; an outcome counts on its last day too. Of an outcome and its duplicates one counts, as long
+    as any of them is issued and has not expired.
     """
     other = aliased(Outcome)
     counts_already = exists().where(
         col(other.learner_id) == col(Outcome.learner_id),
         col(other.state) == "issued",
+        _lasts(col(other.valid_until), today),
         or_(
             col(other.id) == col(Outcome.duplicate_of),
             and_(col(other.duplicate_of) == col(Outcome.duplicate_of), col(other.id) < col(Outcome.id)),
@@ -113,12 +119,23 @@ def totals(session: Session, learner_id: UUID) -> list[Total]:
         .where(
             col(Outcome.learner_id) == learner_id,
             col(Outcome.state) == "issued",
+            _lasts(col(Outcome.valid_until), today),
             or_(col(Outcome.duplicate_of).is_(None), ~counts_already),
         )
         .group_by(col(Outcome.framework), col(Outcome.category))
         .order_by(col(Outcome.framework), col(Outcome.category))
     )
     return [Total(framework, category, int(n), int(credits)) for framework, category, n, credits in rows]
+
+
+def expired_count(session: Session, learner_id: UUID, today: date) -> int:
+    """How many issued outcomes of a learner have passed their last day."""
+    conditions = (
+        col(Outcome.learner_id) == learner_id,
+        col(Outcome.state) == "issued",
+        ~_lasts(col(Outcome.valid_until), today),
+    )
+    return session.exec(select(func.count()).select_from(Outcome).where(*conditions)).one()
 
 
 def choices(session: Session, learner_id: UUID) -> tuple[dict[UUID, str], list[str]]:
@@ -162,9 +179,11 @@ def awarded_by(
     offset: int = 0,
     limit: int = 50,
 ) -> Sequence[Outcome]:
-    """What an institution recorded, the newest first; of one file and of one learner where these are given."""
+    """What an institution recorded, the newest first, or of one learner; of one file in the order of its rows."""
     conditions = _awarded(institution_id, wanted, batch_id, learner_id)
-    query = select(Outcome).where(*conditions).order_by(col(Outcome.recorded_at).desc(), col(Outcome.id).desc())
+    order = col(Outcome.recorded_at), col(Outcome.id)
+    query = select(Outcome).where(*conditions)
+    query = query.order_by(*(order if batch_id is not None else (column.desc() for column in order)))
     return session.exec(query.offset(offset).limit(limit)).all()
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -21,6 +22,8 @@ from credit_bank.store.outcomes import PortfolioFilter
 from tests.banks import Clock
 from tests.credit_bank import cities
 from web.database import Database
+
+TODAY = date(2026, 9, 1)
 
 
 def test_an_outcome_becomes_a_credential_that_verifies_until_it_is_revoked(
@@ -46,7 +49,7 @@ def test_an_outcome_becomes_a_credential_that_verifies_until_it_is_revoked(
         assert [c.outcome for c in report.checks][:7] == [Outcome.PASS] * 7
         [(row, name)] = outcome_rows.portfolio(session, person.id, PortfolioFilter())
         assert (row.state, row.credential_id, name) == ("issued", issued.credential_id, "试验学院")
-        assert [(t.category, t.outcomes, t.credits) for t in outcome_rows.totals(session, person.id)] == [
+        assert [(t.category, t.outcomes, t.credits) for t in outcome_rows.totals(session, person.id, TODAY)] == [
             ("other", 1, 40)
         ]
 
@@ -57,7 +60,7 @@ def test_an_outcome_becomes_a_credential_that_verifies_until_it_is_revoked(
         report = verifying.verify_document(session, bank, issued.document)
         assert report.outcome is Outcome.FAIL
         assert report.check("status").code == "status.suspended"
-        assert outcome_rows.totals(session, person.id) == []
+        assert outcome_rows.totals(session, person.id, TODAY) == []
     with db.writing() as session:
         revoking.change_status(session, bank, college.id, issued.credential_id, "reinstate", reason="成绩无误")
     with db.reading() as session:
@@ -257,7 +260,7 @@ def test_many_credentials_are_revoked_together_or_not_at_all(db: Database, bank:
         for item in issued:
             report = verifying.verify_document(session, bank, item.document)
             assert report.check("status").code == "status.revoked"
-        assert outcome_rows.totals(session, person.id) == []
+        assert outcome_rows.totals(session, person.id, TODAY) == []
 
 
 def test_a_revoked_outcome_can_be_recorded_and_issued_anew(db: Database, bank: Bank) -> None:

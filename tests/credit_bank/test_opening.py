@@ -17,6 +17,8 @@ from tests.banks import Clock, resident_id
 from tests.credit_bank import cities
 from web.database import Database
 
+TODAY = date(2026, 9, 1)
+
 
 def test_an_account_has_a_number_of_its_own_and_no_identity_number(db: Database, bank: Bank) -> None:
     with db.writing() as session:
@@ -112,7 +114,7 @@ def test_two_accounts_of_one_person_become_one_that_holds_everything(db: Databas
     with db.reading() as session:
         held = outcome_rows.portfolio(session, keep.id, PortfolioFilter())
         assert sorted(o.title for o, _ in held) == ["合唱", "太极", "太极"]
-        [total] = outcome_rows.totals(session, keep.id)
+        [total] = outcome_rows.totals(session, keep.id, TODAY)
         assert (total.outcomes, total.credits) == (2, 80)
         found = learners.by_account_number(session, old_number)
         assert found is not None
@@ -184,10 +186,36 @@ def test_an_outcome_held_twice_counts_as_long_as_one_of_the_two_is_good(db: Data
         opening.merge_accounts(session, bank, keep=ids[0], absorb=ids[1], merged_by=None)
     for revoked, counted in ((0, 1), (2, 1), (1, 0)):
         with db.writing() as session:
-            [total] = outcome_rows.totals(session, ids[0])
+            [total] = outcome_rows.totals(session, ids[0], TODAY)
             assert (total.outcomes, total.credits) == (1, 40)
             revoking.change_status(session, bank, college.id, issued[revoked].credential_id, "revoke", reason="误发")
-            assert sum(t.outcomes for t in outcome_rows.totals(session, ids[0])) == counted
+            assert sum(t.outcomes for t in outcome_rows.totals(session, ids[0], TODAY)) == counted
+
+
+def test_what_has_expired_is_not_in_the_sums_and_hides_nothing_that_counts(db: Database, bank: Bank) -> None:
+    last = date(2026, 9, 10)
+    with db.writing() as session:
+        college = cities.found(session, bank)
+        keep, absorb = cities.learner(session, bank, 1), cities.learner(session, bank, 2)
+        rows = (
+            cities.row(2, keep.account_number, valid_until=last),
+            cities.row(3, absorb.account_number, valid_until=date(2027, 9, 10)),  # the same outcome, held for longer
+            cities.row(4, keep.account_number, course_title="合唱", valid_until=last),
+            cities.row(5, keep.account_number, course_title="太极"),
+        )
+        recorded = cities.record(session, bank, college.id, *rows)
+        issuing.issue(session, bank, college.id, recorded.outcome_ids)
+    with db.writing() as session:
+        opening.merge_accounts(session, bank, keep=keep.id, absorb=absorb.id, merged_by=None)
+    with db.reading() as session:
+
+        def counted(today: date) -> list[tuple[int, int]]:
+            return [(t.outcomes, t.credits) for t in outcome_rows.totals(session, keep.id, today)]
+
+        assert counted(last) == [(3, 120)] and outcome_rows.expired_count(session, keep.id, last) == 0
+        assert counted(date(2026, 9, 11)) == [(2, 80)]
+        assert outcome_rows.expired_count(session, keep.id, date(2026, 9, 11)) == 2
+        assert counted(date(2028, 1, 1)) == [(1, 40)]
 
 
 def test_the_oldest_number_of_a_long_chain_still_finds_the_account(db: Database, bank: Bank) -> None:

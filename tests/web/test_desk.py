@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from sqlmodel import col, select
 
 from credit_bank import verifying
+from credit_bank.identity import account_number
 from credit_bank.report import Outcome as Found
 from credit_bank.store import credentials
 from credit_bank.store.tables import Credential, ImportBatch, Outcome
@@ -170,6 +171,15 @@ def test_a_file_is_looked_at_then_issued_whole(desk: Desk) -> None:
     with desk.database.reading() as session:
         assert session.exec(select(StagedFile)).one().sealed is None
         assert len(session.exec(select(AuditEvent).where(col(AuditEvent.action) == "outcomes.imported")).all()) == 1
+
+
+def test_a_files_page_lists_its_rows_in_the_order_of_the_file(desk: Desk) -> None:
+    registrar = desk.at(desk.admitted("qinghe"), Role.REGISTRAR)
+    numbers = [desk.learner(f"示例学员{n}").number for n in range(6)]
+    numbers = numbers[::2] + numbers[1::2]
+    uploaded = upload(registrar, "qinghe", outcomes_csv([(number, "", "QH-001") for number in numbers]))
+    page = registrar.follow(registrar.submit(registrar.follow(uploaded), action=uploaded.location + "/confirm"))
+    assert page.texts(".//tbody/tr/td[2]") == [account_number.grouped(number) for number in numbers]
 
 
 def test_one_bad_row_and_nothing_is_imported(desk: Desk) -> None:

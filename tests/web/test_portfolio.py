@@ -2,15 +2,18 @@
 
 import io
 import json
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import event
+from sqlmodel import select
 
 from credit_bank import issuing, publishing, revoking
 from credit_bank.credential.parse import parse_object
 from credit_bank.identity import account_number
+from credit_bank.store.tables import Outcome
 from tests.web import portfolios
 from tests.web.client import ClientRequest
 from tests.web.people import Town
@@ -36,6 +39,19 @@ def test_every_outcome_with_its_state_and_the_sums_of_what_counts(portfolio: Por
     assert page.texts(".//dl[@class='totals']//dd")[0] == "4 学分，2 项"
     assert "等学校颁发" in page.text and "签名以后才计入学分" in page.text
     assert page.link("书法第1期") == page_of(portfolio)
+
+
+def test_what_has_expired_is_not_in_the_sums_and_the_page_says_so(portfolio: Portfolio) -> None:
+    assert "不算在合计里" not in portfolio.browser().get("/portfolio").text
+    with portfolio.town.writing() as session:
+        row = session.exec(select(Outcome).where(Outcome.title == "书法第1期")).one()
+        row.valid_until = date(2026, 7, 1)
+        session.add(row)
+    page = portfolio.browser().get("/portfolio")
+    assert page.texts(".//dl[@class='totals']//dd")[0] == "2 学分，1 项"
+    assert "有 1 项已经过了有效期，不算在合计里。" in page.text
+    assert "有 1 项已经过了有效期，不算在合计里。" in portfolio.browser().get("/portfolio/record").text
+    assert "One outcome has passed its last day" in portfolio.browser("en").get("/portfolio").text
 
 
 def test_filters_narrow_and_say_so(portfolio: Portfolio) -> None:

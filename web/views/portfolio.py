@@ -94,7 +94,7 @@ def entry_of(outcome: Outcome, institution: str, today: date) -> Entry:
         hours=t("verify.hours", count=number(outcome.hours / 10)) if outcome.hours is not None else None,
         level=level_name(outcome.level, outcome.level),
         state=(t(f"portfolio.state.{state}"), _KINDS[state]),
-        counts=outcome.state == "issued" and outcome.duplicate_of is None,
+        counts=state == "issued" and outcome.duplicate_of is None,
     )
 
 
@@ -143,7 +143,8 @@ def overview() -> ResponseReturnValue:
         "portfolio/overview.html",
         "results",
         account=account_number.grouped(learners.get(tx(), learner_id()).account_number),
-        totals=total_rows(outcomes.totals(tx(), learner_id())),
+        totals=total_rows(outcomes.totals(tx(), learner_id(), today)),
+        expired=outcomes.expired_count(tx(), learner_id(), today),
         years=[(year, list(group)) for year, group in groupby(entries, key=lambda e: e.outcome.awarded_on.year)],
         size=size,
         asked=asked,
@@ -180,7 +181,8 @@ def record() -> str:
         learner=learner,
         account=account_number.grouped(learner.account_number),
         entries=[entry_of(outcome, institution, today) for outcome, institution in rows],
-        totals=total_rows(outcomes.totals(tx(), learner.id)),
+        totals=total_rows(outcomes.totals(tx(), learner.id, today)),
+        expired=outcomes.expired_count(tx(), learner.id, today),
         asked=asked,
         made_at=now(),
     )

@@ -19,7 +19,7 @@ from web.database import command, tx
 from web.forms.admin import ConfirmForm, MergeForm, MergeSureForm
 from web.forms.base import refuse
 from web.masking import masked
-from web.messages import error_sentence, t
+from web.messages import CITY, error_sentence, t
 from web.operations import proposals
 from web.operations.tables import MergeProposal
 from web.views.admin.blueprint import blueprint
@@ -49,7 +49,7 @@ def _side(learner: Learner) -> Side:
         learner=learner,
         documents=[d for d in learners.documents(tx(), learner.id) if d.replaced_at is None],
         outcomes=outcomes.portfolio_size(tx(), learner.id, PortfolioFilter()),
-        totals=outcomes.totals(tx(), learner.id),
+        totals=outcomes.totals(tx(), learner.id, now().astimezone(CITY).date()),
         centre=institutions.get(tx(), at).name if at else None,
         signs_in=person is not None and person.disabled_at is None,
     )
