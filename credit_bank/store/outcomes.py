@@ -94,8 +94,8 @@ def portfolio_size(session: Session, learner_id: UUID, wanted: PortfolioFilter) 
     return session.exec(query).one()
 
 
-def _lasts(valid_until: ColumnElement[date | None], today: date) -> ColumnElement[bool]:
-    return or_(valid_until.is_(None), valid_until >= today)
+def _lasts(outcome: type[Outcome], today: date) -> ColumnElement[bool]:
+    return or_(col(outcome.valid_until).is_(None), col(outcome.valid_until) >= today)
 
 
 def totals(session: Session, learner_id: UUID, today: date) -> list[Total]:
@@ -108,7 +108,7 @@ def totals(session: Session, learner_id: UUID, today: date) -> list[Total]:
     counts_already = exists().where(
         col(other.learner_id) == col(Outcome.learner_id),
         col(other.state) == "issued",
-        _lasts(col(other.valid_until), today),
+        _lasts(other, today),
         or_(
             col(other.id) == col(Outcome.duplicate_of),
             and_(col(other.duplicate_of) == col(Outcome.duplicate_of), col(other.id) < col(Outcome.id)),
@@ -119,7 +119,7 @@ def totals(session: Session, learner_id: UUID, today: date) -> list[Total]:
         .where(
             col(Outcome.learner_id) == learner_id,
             col(Outcome.state) == "issued",
-            _lasts(col(Outcome.valid_until), today),
+            _lasts(Outcome, today),
             or_(col(Outcome.duplicate_of).is_(None), ~counts_already),
         )
         .group_by(col(Outcome.framework), col(Outcome.category))
@@ -133,7 +133,7 @@ def expired_count(session: Session, learner_id: UUID, today: date) -> int:
     conditions = (
         col(Outcome.learner_id) == learner_id,
         col(Outcome.state) == "issued",
-        ~_lasts(col(Outcome.valid_until), today),
+        ~_lasts(Outcome, today),
     )
     return session.exec(select(func.count()).select_from(Outcome).where(*conditions)).one()
 

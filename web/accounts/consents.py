@@ -111,6 +111,38 @@ def withdraw(session: Session, *, person_id: UUID, purpose: str, now: datetime) 
     raise Missing("consent.not_given")
 
 
+def renew(
+    session: Session,
+    *,
+    person_id: UUID,
+    learner_id: UUID,
+    agreed: Sequence[str],
+    language: str,
+    now: datetime,
+    assisted_by: UUID,
+) -> None:
+    """Record what a person agrees to after everything was read out again at a counter; what went before ends with it.
+
+    Raises InvalidInput ``consent.required``; Missing ``consent.unknown``.
+    """
+    check_required(agreed)
+    for row in current(session, person_id):
+        row.withdrawn_at = now
+        session.add(row)
+    session.flush()
+    for purpose in agreed:
+        give(
+            session,
+            person_id=person_id,
+            learner_id=learner_id,
+            purpose=purpose,
+            language=language,
+            now=now,
+            via="counter",
+            assisted_by=assisted_by,
+        )
+
+
 def current(session: Session, person_id: UUID) -> list[Consent]:
     """What a person agrees to now."""
     statement = select(Consent).where(col(Consent.person_id) == person_id, col(Consent.withdrawn_at).is_(None))

@@ -124,3 +124,10 @@ def disable(session: Session, person_id: UUID, now: datetime) -> None:
     person.disabled_at = now
     session.add(person)
     session.flush()
+
+
+def enable(session: Session, person: Person) -> None:
+    """Let a person sign in again."""
+    person.disabled_at = None
+    session.add(person)
+    session.flush()

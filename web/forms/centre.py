@@ -30,6 +30,15 @@ def _seen() -> BooleanField:
     return BooleanField(label("centre.seen"), validators=[Required("centre.seen_missing")])
 
 
+def _agreed() -> SelectMultipleField:
+    return SelectMultipleField(
+        label("centre.agreed"),
+        choices=_purposes,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+
 class FindByNumberForm(Form):
     """By the account number on the learner's card."""
 
@@ -50,12 +59,7 @@ class OpenForm(Form):
     document_type = _document_type()
     document_number = _document_number()
     seen = _seen()
-    agreed = SelectMultipleField(
-        label("centre.agreed"),
-        choices=_purposes,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
+    agreed = _agreed()
     guardian = BooleanField(label("centre.guardian"))
 
 
@@ -73,6 +77,16 @@ class DocumentForm(Form):
     document_type = _document_type()
     document_number = _document_number()
     seen = _seen()
+
+
+class ReopenForm(Form):
+    """The document held in hand, and what the learner agrees to anew after it was read out."""
+
+    document_type = _document_type()
+    document_number = _document_number()
+    seen = _seen()
+    agreed = _agreed()
+    guardian = BooleanField(label("centre.guardian"))
 
 
 class DuplicateForm(Form):

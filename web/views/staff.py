@@ -291,6 +291,8 @@ def _issue_code(session: Session, number: str, digests: dict[int, bytes]) -> str
     person = people.of_learner(session, learner.id) if learner else None
     if learner is None or owner is None or owner.id != learner.id or person is None:
         raise Missing("learner.unknown")
+    if person.disabled_at is not None:
+        raise Conflict("account.closed")
     who = actor()
     code = temporary_codes.issue(session, gate().counter, person_id=person.id, issued_by=who.person_id, now=now())
     audit.record(

@@ -1,5 +1,6 @@
 """What centre staff do for a learner at the counter: each act in the ledger, at the way in, and in the audit trail."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,11 +9,11 @@ from sqlmodel import Session, col, select
 
 from credit_bank import opening
 from credit_bank.bank import Bank
-from credit_bank.errors import InvalidInput, Missing
+from credit_bank.errors import Conflict, InvalidInput, Missing
 from credit_bank.identity.document import DocumentType
 from credit_bank.store import learners
 from credit_bank.store.tables import Learner
-from web.accounts import audit, people, temporary_codes
+from web.accounts import audit, consents, people, temporary_codes
 from web.accounts.attempts import AttemptCounter
 from web.accounts.tables import AuditEvent
 
@@ -97,6 +98,50 @@ def give_code(session: Session, counter: AttemptCounter, officer: Officer, learn
     code = temporary_codes.issue(session, counter, person_id=person.id, issued_by=officer.person_id, now=now)
     _record(session, "secret.code_issued", officer, learner_id, now)
     return code
+
+
+def is_closed(session: Session, learner_id: UUID) -> bool:
+    """Whether the holder closed the account (by withdrawing a consent that it needs)."""
+    person = people.of_learner(session, learner_id)
+    return person is not None and person.disabled_at is not None
+
+
+def reopen(
+    session: Session,
+    counter: AttemptCounter,
+    officer: Officer,
+    learner_id: UUID,
+    *,
+    digests: Mapping[int, bytes],
+    agreed: Sequence[str],
+    language: str,
+    now: datetime,
+) -> str:
+    """Open an account again that its holder closed; the one-time code with which the learner chooses a PIN.
+
+    ``digests`` are of the document in hand, which has to be the account's. An account that was merged into another one
+    stays closed: its number leads to the other. Raises Missing ``learner.unknown`` for another's document; Conflict
+    ``account.not_closed``, or ``temporary_code.works_here``; InvalidInput ``consent.required``.
+    """
+    learner = learners.hold_current(session, [learner_id], to_change=True)[learner_id]
+    owner = learners.by_digest(session, digests)
+    if owner is None or owner.id != learner.id:
+        raise Missing("learner.unknown")
+    person = people.of_learner(session, learner.id)
+    if person is None or person.disabled_at is None:
+        raise Conflict("account.not_closed")
+    consents.renew(
+        session,
+        person_id=person.id,
+        learner_id=learner.id,
+        agreed=agreed,
+        language=language,
+        now=now,
+        assisted_by=officer.person_id,
+    )
+    people.enable(session, person)
+    _record(session, "account.reopened", officer, learner.id, now)
+    return give_code(session, counter, officer, learner.id, now=now)
 
 
 def _record(session: Session, action: str, officer: Officer, learner_id: UUID, now: datetime, **details: str) -> None:

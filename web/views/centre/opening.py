@@ -43,7 +43,7 @@ def open_account(handle: str) -> ResponseReturnValue:
             # Nobody knows this secret: the learner chooses one with the code.
             hashed = gate().hasher.hash(secrets.token_urlsafe(32))
             learner, code = command(lambda session: _open(session, form, hashed))
-            return _card(handle, learner, code)
+            return show_card(handle, learner, code, title=t("centre.card.title_new"))
         except GuardianNeeded:
             refuse(form.guardian, t("centre.guardian_needed"))
         except Conflict as error:
@@ -93,24 +93,31 @@ def _open(session: Session, form: OpenForm, hashed: str) -> tuple[Learner, str]:
         institution_id=g.institution.id,
     )
     if form.guardian.data:
-        audit.record(
-            session,
-            "consent.given_by_guardian",
-            now=now(),
-            person_id=actor().person_id,
-            institution_id=g.institution.id,
-            subject_id=learner.id,
-        )
+        note_guardian(session, learner)
     return learner, counter.give_code(session, gate().counter, officer(), learner.id, now=now())
 
 
-def _card(handle: str, learner: Learner, code: str | None) -> str:
+def note_guardian(session: Session, learner: Learner) -> None:
+    """Note that a guardian who was present agreed for a child."""
+    audit.record(
+        session,
+        "consent.given_by_guardian",
+        now=now(),
+        person_id=actor().person_id,
+        institution_id=g.institution.id,
+        subject_id=learner.id,
+    )
+
+
+def show_card(handle: str, learner: Learner, code: str | None, *, title: str) -> str:
+    """The account card; with a one-time code, this answer is the only one that shows it."""
     address = sign_in_address()
     return render_template(
         "centre/card.html",
         handle=handle,
         learner=learner,
         code=code,
+        title=title,
         sign_in_address=address,
         code_address=settings().site + url_for("signin.lost_pin"),
         qr_code=Markup(qr.svg(address, title=t("centre.card.qr_title"))),  # noqa: S704 - drawn by us
@@ -121,4 +128,4 @@ def _card(handle: str, learner: Learner, code: str | None) -> str:
 @permit(Role.CENTRE_STAFF)
 def card(handle: str, learner_id: UUID) -> str:
     """The card again, for a learner who lost it. It never shows a PIN."""
-    return _card(handle, served(learner_id), None)
+    return show_card(handle, served(learner_id), None, title=t("centre.card.title"))

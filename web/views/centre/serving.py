@@ -32,11 +32,13 @@ SHOWN = 100
 def learner(handle: str, learner_id: UUID) -> str:
     """One learner's account; the outcomes only where the learner agrees that the counter sees them."""
     found = served(learner_id)
-    agrees = consents.learner_agrees(tx(), found.id, "counter_help")
+    closed = counter.is_closed(tx(), found.id)
+    agrees = not closed and consents.learner_agrees(tx(), found.id, "counter_help")
     return render_template(
         "centre/learner.html",
         handle=handle,
         learner=found,
+        closed=closed,
         number=account_number.grouped(found.account_number),
         documents=learners.documents(tx(), found.id),
         former=learners.former_names(tx(), found.id),
