@@ -6,6 +6,7 @@ Exit codes: 0 passes, 1 fails, 2 could not be checked or wrong usage.
 import argparse
 import io
 import json
+import os
 import re
 import sys
 from datetime import UTC, datetime
@@ -176,4 +177,10 @@ def _say(stream: TextIO, text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read along, such as head, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 2
+    sys.exit(code)

@@ -68,7 +68,10 @@ def list_institutions(as_json: bool) -> None:
         out.json(rows)
         return
     heads = [out.text(f"institution.{name}") for name in ("handle", "name", "tier", "categories")]
-    body = [[r["handle"], r["name"], r["tier"], _categories(r["categories"])] for r in rows]
+    body = [
+        [r["handle"], r["name"], out.text(f"institution.tier_name.{r['tier']}"), _categories(r["categories"])]
+        for r in rows
+    ]
     out.table([heads, *body])
 
 
