@@ -62,7 +62,7 @@ def new(handle: str) -> ResponseReturnValue:
         handle=handle,
         token=token,
         row=row,
-        address=f"{settings().site}/api/v1/institutions/{handle}/",
+        address=f"{settings().site}/api/v1/institutions/{handle}",
     )
 
 
