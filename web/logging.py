@@ -1,7 +1,7 @@
 """What the server writes to its log: events with codes, on standard error; lines for a person at a terminal, else JSON.
 
 A traceback names files and lines and never the values of variables: those would be PINs, documents and keys. The tokens
-in addresses (share links, invitations) open doors, so an event's ``path`` leaves them out.
+in addresses (share links, invitations, new passwords) open doors, so an event's ``path`` leaves them out.
 """
 
 import re
@@ -10,7 +10,7 @@ import sys
 import structlog
 from structlog.typing import EventDict
 
-TOKEN_PATHS = re.compile(r"^(/v/|/invitation/)[^/]+")
+TOKEN_PATHS = re.compile(r"^(/v/|/invitation/|/new-password/)[^/]+")
 
 
 def _without_tokens(_logger: object, _method: str, event: EventDict) -> EventDict:

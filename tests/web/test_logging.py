@@ -24,7 +24,13 @@ def test_a_traceback_names_lines_and_no_values(capsys: pytest.CaptureFixture[str
 
 @pytest.mark.parametrize(
     ("path", "logged"),
-    [("/v/abcDEF", "/v/…"), ("/invitation/abcDEF", "/invitation/…"), ("/verify", "/verify"), ("/v/a/b", "/v/…/b")],
+    [
+        ("/v/abcDEF", "/v/…"),
+        ("/invitation/abcDEF", "/invitation/…"),
+        ("/new-password/abcDEF", "/new-password/…"),
+        ("/verify", "/verify"),
+        ("/v/a/b", "/v/…/b"),
+    ],
 )
 def test_tokens_in_addresses_are_left_out(path: str, logged: str, capsys: pytest.CaptureFixture[str]) -> None:
     logging.configure()

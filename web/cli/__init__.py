@@ -6,7 +6,8 @@ from web.cli.command import Group
 from web.cli.demo import demo
 from web.cli.importing import import_group
 from web.cli.issuing import issue
-from web.cli.members import institution_group, staff_group
+from web.cli.members import institution_group
+from web.cli.passwords import staff_group
 from web.cli.setting_up import migrate, serve, setup
 from web.cli.status import publish, revoke
 from web.cli.verifying import bundle, trust_list, verify

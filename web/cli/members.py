@@ -140,6 +140,11 @@ def staff_group() -> None:
     """People who work at institutions."""
 
 
+def one_time_password() -> str:
+    """Four groups of four characters (79 bits)."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
+
+
 @staff_group.command("add", cls=Command, help="staff_add")
 @click.argument("sign_in_name")
 @option("--institution", required=True, metavar="ID", help="institution")
@@ -149,7 +154,7 @@ def staff_group() -> None:
 def add_staff(sign_in_name: str, institution: str, name: str, roles: tuple[str, ...], as_json: bool) -> None:
     """Create a person with roles at an institution; the password is shown once and has to be changed at sign-in."""
     found = deployment.open_deployment()
-    password = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
+    password = one_time_password()
     hashed = Gate.of(found.settings).hasher.hash(password)
     with found.db.writing() as session:
         place, now = found.institution(session, institution), found.bank.clock()

@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from uuid import UUID
 
 from sqlmodel import select
 
 from tests.web.cli.conftest import invoke
+from web.accounts import people, sessions
 from web.accounts.signing_in import Gate
-from web.accounts.tables import Membership, Person
+from web.accounts.tables import AuditEvent, Membership, Person
 from web.cli import deployment
 
 HEAD = "姓名,证件类型,证件号码,课程名称,学分,获得日期\n"
@@ -79,3 +81,33 @@ def test_staff_gets_a_password_once_and_has_to_change_it(city: Path) -> None:
         "staff", "add", "new.clerk", "--institution", "qinghe-open", "--name", "例新来", "--role", "registrar"
     )
     assert again.exit_code == 1 and again.stderr
+
+
+def test_a_forgotten_password_is_replaced_and_has_to_be_changed(city: Path) -> None:
+    facts = json.loads(
+        invoke(
+            "staff", "add", "old.clerk", "--institution", "qinghe-open", "--name", "例旧人", "--role", "registrar",
+            "--json",
+        ).stdout
+    )  # fmt: skip
+    found = deployment.open_deployment()
+    now = found.bank.clock()
+    with found.db.writing() as session:
+        person = session.get_one(Person, UUID(facts["person"]))
+        people.set_secret(session, person, person.secret_hash, now)
+        sessions.start(session, person, is_staff=True, shared_device=False, user_agent="", now=now)
+    told = invoke("staff", "new-password", "Old.Clerk", "--lang", "en")
+    assert told.exit_code == 0, told.output
+    password = told.stdout.partition("One-time password of Old.Clerk: ")[2].splitlines()[0]
+    with found.db.reading() as session:
+        person = session.get_one(Person, UUID(facts["person"]))
+        assert person.must_change_secret
+        assert Gate.of(found.settings).hasher.verify(person.secret_hash, password)
+        assert not sessions.live_of(session, person.id, found.bank.clock())
+        told_of = session.exec(select(AuditEvent).where(AuditEvent.action == "secret.given_anew")).one()
+        assert told_of.subject_id == person.id and password not in str(told_of.details)
+
+
+def test_nobody_but_staff_is_given_a_password(city: Path) -> None:
+    refused = invoke("staff", "new-password", "nobody.here")
+    assert refused.exit_code == 1 and "没有用“nobody.here”登录的工作人员" in refused.stderr

@@ -52,6 +52,7 @@ def institution(handle: str) -> str:
         held=held,
         categories=list(Category),
         keys=list(reversed(rows.keys(tx(), found.id))),
+        staff=list({p.id: (m, p) for m, p in staff if p.id != actor().person_id}.values()),
         administrators=[p for m, p in staff if m.role == Role.ADMINISTRATOR.value],
         form=ConfirmForm(formdata=None),
     )
