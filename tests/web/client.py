@@ -116,6 +116,9 @@ class ClientRequest:
         """Fill in the page's form (the one with that action, when there are several) and send it."""
         forms = [f for f in page.forms() if action is None or f.attrib.get("action") == action]
         assert len(forms) == 1, f"{len(forms)} forms with the action {action!r}"
+        shown = {field.attrib.get("name") for field in forms[0].iter() if field.attrib.get("name")}
+        unknown = sorted((data or {}).keys() - shown)
+        assert not unknown, f"the form shows no field {unknown}: a person could not send it"
         path = forms[0].attrib.get("action") or page.response.request.path
         return self._open(path, status, "POST", data={**values_of(forms[0]), **(data or {})}, **kw)
 

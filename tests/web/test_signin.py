@@ -301,7 +301,7 @@ def test_opening_an_account_online(client_request: ClientRequest, town: Town) ->
 
 def test_the_required_items_are_asked_for_and_the_others_are_not(client_request: ClientRequest, town: Town) -> None:
     page = client_request.post("/open-account", opening(town, agreed=["account", "counter_help"]), status=422)
-    assert page.errors == ["要开户，需要您同意标着“必需”的两项。不同意的话，可以先不开户，随便看看。"]
+    assert page.errors == ["开户需要您同意标着“必需”的两项。不想同意的话，也可以不开户，先看看。"]
     assert "checked" in page.element("agreed-2").attrib
     with town.database.reading() as session:
         assert session.exec(select(Person)).all() == []

@@ -11,7 +11,7 @@ AGREED_TEXTS = {
     ("account", 1, "en"): "f65d67f89c8b44dff2be9736d35882323969667db72e9b883fc8866b917809dd",
     ("identity", 1, "zh-CN"): "59db4568ee874a12339feb9bc2793a265af4c4b0ffa80bb444267fa42dbb3a11",
     ("identity", 1, "en"): "bd6fce1b06bea5c46158e9577f27120d9a73890aacdb2065ecb477bcaead7d7d",
-    ("counter_help", 1, "zh-CN"): "2b01d5bbba978e0bb1606ad3a56edfa635c4caf6ac3a87a57d7578b9d38df4ec",
+    ("counter_help", 1, "zh-CN"): "b0eddcd7fcc49ecc94f0c2ed6d6e91a612137af651885664224dc886f5910310",
     ("counter_help", 1, "en"): "d5257edac2569367190825be87dc95c4d5dca0b1221c2479a5a147412ec05392",
 }
 
