@@ -14,6 +14,7 @@ from tests.web.client import ClientRequest
 from tests.web.desks import NOBODY, Desk, details, outcomes_csv, upload
 from web.accounts.permissions import cookie_name
 from web.accounts.roles import Role
+from web.accounts.tables import Membership, Person
 from web.publisher import publish_now
 
 
@@ -44,6 +45,7 @@ def world(site: Site) -> World:
     _at_the_desk(desk, browsers, paths)
     _at_the_counter(desk, browsers["officer"], paths)
     _applications(desk, paths)
+    _passwords(desk, people, browsers["bank"], paths)
     publish_now(desk.database, desk.bank)
     return World(desk, people, paths)
 
@@ -96,6 +98,22 @@ def _at_the_counter(desk: Desk, officer: ClientRequest, paths: dict[str, str]) -
     twin = desk.learner("王晓明")
     officer.post(paths["learner"] + "/duplicate", {"number": twin.number, "reason": "两份证件都核对过，是同一位居民。"})
     paths["numbers"] = f"{number} {twin.number}"
+    second = {**opened, "name": "示例居民", "document_number": resident_id(976)}
+    officer.post("/centre/browser-counter/open-account", second, status=200)
+    with desk.database.reading() as session:
+        named = col(Person.display_name) == "示例居民"
+        person_id, learner_id = session.exec(select(Person.id, Person.learner_id).where(named)).one()
+    holder = desk.browser(person_id)
+    holder.submit(holder.get("/account/consents/account/withdraw"))
+    paths["closed"] = f"/centre/browser-counter/learners/{learner_id}"
+
+
+def _passwords(desk: Desk, people: dict[str, UUID], bank: ClientRequest, paths: dict[str, str]) -> None:
+    with desk.database.reading() as session:
+        role = session.exec(select(Membership.id).where(Membership.person_id == people["registrar"])).one()
+    paths["password"] = f"/admin/institutions/browser-desk/staff/{role}/password"
+    link = bank.submit(bank.get(paths["password"]), status=200).element("link").attrib["value"]
+    paths["new password"] = "/" + link.split("/", 3)[3]
 
 
 def _applications(desk: Desk, paths: dict[str, str]) -> None:
