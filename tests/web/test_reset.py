@@ -78,7 +78,7 @@ def test_a_link_sets_a_new_password_once_and_ends_the_old_sessions(
 def test_a_link_ends_after_a_day_and_with_the_next_one(office: ClientRequest, town: Town, example: UUID) -> None:
     clerk = town.staff("clerk", example, Role.REGISTRAR)
     first, second = link(office, ask(town, clerk)), link(office, ask(town, clerk))
-    assert "过期" in town.browser().get(first, status=409).text
+    assert "旧的也作废" in town.browser().get(first, status=409).text
     town.browser().get(second)
     with time_machine.travel("2030-01-01T00:00:00Z", tick=False):
         assert town.browser().client.get(second).status_code == 409
