@@ -52,6 +52,10 @@ def instant_column(*, nullable: bool = False) -> Column[datetime]:
     return Column(Instant(), nullable=nullable)
 
 
+# By how many milliseconds a clock may be set back and the ids keep their order.
+WAITED_FOR = 10_000
+
+
 class _Counter:
     """Where the last id of this process stood: its millisecond and its counter within it."""
 
@@ -60,14 +64,16 @@ class _Counter:
         self.last = 0
 
     def next(self, milliseconds: int) -> int:
-        """60 bits: the millisecond and a counter of 12 bits, always more than the last time.
+        """60 bits: the millisecond and a counter of 12 bits, more than the last time (a far clock aside).
 
         Each millisecond begins its counter at random in the lower half, so that there is room above. A counter that
-        is full borrows from the next millisecond; a clock that was set back is waited for in the same way.
+        is full borrows from the next millisecond; a clock that was set back a little is waited for in the same way.
+        One that was set back by more was wrong before, and is followed.
         """
         with self.lock:
             fresh = milliseconds << 12 | int.from_bytes(os.urandom(2), "big") & 0x7FF
-            self.last = fresh if milliseconds > self.last >> 12 else self.last + 1
+            ahead = (self.last >> 12) - milliseconds
+            self.last = self.last + 1 if 0 <= ahead <= WAITED_FOR else fresh
             return self.last
 
 

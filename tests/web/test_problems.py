@@ -4,7 +4,7 @@ import pytest
 
 from credit_bank import sentences
 from tests.web.client import ClientRequest
-from web.api.problems import OWN
+from web.problem_codes import OWN
 
 
 @pytest.mark.parametrize("code", sorted(OWN))

@@ -16,32 +16,12 @@ from credit_bank.report import ImportRefused, RowProblem, VerificationFailed
 from credit_bank.sentences import sentence
 from web.accounts.api_tokens import bearer
 from web.messages import catalogue, locale, t
+from web.problem_codes import OWN
 from web.settings import Settings
 
 MEDIA_TYPE = "application/problem+json"
 REALM = "evergreen"
 
-# The interface's own codes; those of the libraries keep theirs.
-OWN: dict[str, int] = {
-    "request.malformed": 400,
-    "request.parameter_repeated": 400,
-    "idempotency.key_malformed": 400,
-    "token.missing": 401,
-    "token.invalid": 401,
-    "token.scope_missing": 403,
-    "request.forbidden": 403,
-    "request.not_found": 404,
-    "log.no_checkpoint": 404,
-    "log.size_unknown": 404,
-    "request.method_not_allowed": 405,
-    "request.conflict": 409,
-    "idempotency.key_reused": 409,
-    "request.too_large": 413,
-    "request.media_type": 415,
-    "request.invalid": 422,
-    "request.too_many": 429,
-    "server.unexpected": 500,
-}
 # Of a request as a whole, by status, where nothing better is known.
 BY_STATUS = {
     400: "request.malformed",

@@ -6,8 +6,8 @@ from flask import Blueprint, abort, render_template
 
 from credit_bank import sentences
 from web.accounts.permissions import PUBLIC, permit
-from web.api.problems import OWN
 from web.messages import catalogue, t
+from web.problem_codes import OWN
 
 blueprint = Blueprint("problems", __name__)
 

@@ -11,8 +11,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from tests.web.api.programs import Service
 from web.api.openapi import path_of, problems_of
 from web.api.operation import operation_of
-from web.api.problems import OWN
 from web.messages import catalogue
+from web.problem_codes import OWN
 
 
 @pytest.fixture
