@@ -34,11 +34,6 @@ def get_bit(bits: bytes, index: int) -> bool:
     return bool(bits[index >> 3] >> (7 - (index & 7)) & 1)
 
 
-def set_bit(bits: bytes, index: int, value: bool = True) -> bytes:
-    """A copy with the bit at ``index`` set or cleared. Raises as ``get_bit``."""
-    return set_bits(bits, [index], value)
-
-
 def set_bits(bits: bytes, indexes: list[int], value: bool = True) -> bytes:
     """A copy with all these bits set or cleared. Raises as ``get_bit``."""
     changed = bytearray(bits)

@@ -14,9 +14,9 @@ from tests.credit_bank.credential.worlds import DID, ISSUED, LIST
 
 
 def test_the_first_bit_is_the_leftmost() -> None:
-    bits = status.set_bit(status.empty_bits(), 0)
+    bits = status.set_bits(status.empty_bits(), [0])
     assert bits[0] == 0x80
-    assert status.set_bit(bits, 9)[1] == 0x40
+    assert status.set_bits(bits, [9])[1] == 0x40
     assert status.get_bit(bits, 0)
     assert not status.get_bit(bits, 1)
 

@@ -11,7 +11,7 @@ from credit_bank.credential.compose import compose
 from credit_bank.credential.evidence import LogEvidence, StatusLists, credential_digest
 from credit_bank.credential.model import AchievementSpec, Award, IssuerProfile, StatusEntry
 from credit_bank.credential.securing.data_integrity import Cryptosuite, add_proof
-from credit_bank.credential.status import compose_status_list, empty_bits, set_bit
+from credit_bank.credential.status import compose_status_list, empty_bits, set_bits
 from credit_bank.credential.verify import verify
 from credit_bank.key import multikey
 from credit_bank.key.did import did_web
@@ -91,7 +91,7 @@ def unsigned(spec: AchievementSpec = SPEC, award: Award = AWARD) -> dict[str, An
 
 
 def status_list(purpose: str, *, marked: bool = False, key: SigningKey = KEY, **other: Any) -> dict[str, Any]:
-    bits = set_bit(empty_bits(), INDEX) if marked else empty_bits()
+    bits = set_bits(empty_bits(), [INDEX]) if marked else empty_bits()
     list_of = other.get("list_of", purpose)
     document = compose_status_list(
         f"{LIST}/{purpose}", other.get("did", DID), list_of, bits, ISSUED, other.get("until")
