@@ -6,7 +6,7 @@ Sentences for people live in ``adaptive/sentences/*.toml``, keyed by ``error.<co
 from typing import ClassVar, Literal
 
 ErrorKind = Literal["invalid", "forbidden", "missing", "conflict", "unavailable"]
-Parameter = str | int | float | None
+Parameter = str | int | None
 
 
 class AdaptiveError(Exception):

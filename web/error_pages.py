@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from credit_bank.errors import CreditBankError, ErrorKind
+from credit_bank.errors import ErrorKind
+from web.libraries import LIBRARY_ERRORS, LibraryError
 from web.messages import error_sentence, t
 
 log = structlog.get_logger()
@@ -49,7 +50,7 @@ def _answer(error: Exception, status: int, sentence: str | None = None) -> Respo
     return error_page(status, sentence, without_actor=status >= 500)
 
 
-def _credit_bank_error(error: CreditBankError) -> ResponseReturnValue:
+def _library_error(error: LibraryError) -> ResponseReturnValue:
     return _answer(error, STATUS[error.kind], error_sentence(error))
 
 
@@ -59,8 +60,8 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     cause = getattr(error, "original_exception", None)
-    if isinstance(cause, CreditBankError):
-        return _credit_bank_error(cause)  # it came after the view, such as from a commit that failed
+    if isinstance(cause, LIBRARY_ERRORS):
+        return _library_error(cause)  # it came after the view, such as from a commit that failed
     if error.code is None or error.code < 400 or error.response is not None:
         return error.get_response()  # a redirect, or an answer that was made already
     answered = _answer(error, error.code)
@@ -78,7 +79,8 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 
 def install(app: Flask) -> None:
     """Answer every error of an application with a page."""
-    app.register_error_handler(CreditBankError, _credit_bank_error)
+    for kind in LIBRARY_ERRORS:
+        app.register_error_handler(kind, _library_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)

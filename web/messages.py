@@ -19,8 +19,7 @@ from babel.numbers import format_decimal
 from flask import Flask, g, request
 from markupsafe import Markup, escape
 
-from credit_bank.errors import CreditBankError
-from credit_bank.sentences import sentence
+from web.libraries import LibraryError, sentence
 
 Locale = Literal["zh-CN", "en"]
 LOCALES: tuple[Locale, ...] = ("zh-CN", "en")
@@ -76,7 +75,7 @@ def t_html(key: str, /, **parameters: object) -> Markup:
     return Markup(t(key)).format(**{k: escape(v) for k, v in parameters.items()})  # noqa: S704 - our own sentence
 
 
-def error_sentence(error: CreditBankError) -> str:
+def error_sentence(error: LibraryError) -> str:
     """What happened and what to do, for a person, in the request's language.
 
     Refusals of the edge itself (accounts, sign-in) stand in ``web/translations/refusal.toml``.

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
-from credit_bank.sentences import catalogue
+from web.libraries import catalogue
 
 TITLES = {
     "error": "Errors",
     "check": "Findings of checks",
+    "fault": "Faults of learning content",
+    "reason": "Reasons of a choice",
+    "term": "Parts of a prediction",
     "next": "What to do next",
     "row": "Problems and notices of rows",
     "verdict": "Verdicts",

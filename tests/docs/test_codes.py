@@ -4,7 +4,7 @@ import re
 import runpy
 from pathlib import Path
 
-from credit_bank.sentences import catalogue
+from web.libraries import catalogue
 
 ROOT = Path(__file__).parents[2]
 RAISED = re.compile(r'(?:InvalidInput|Missing|Conflict|Forbidden|Unavailable)\(\s*"([a-z_]+\.[a-z_.]+)"')
@@ -18,7 +18,8 @@ def test_the_reference_lists_every_code() -> None:
 def test_every_error_that_the_library_raises_has_its_sentences() -> None:
     raised = {
         (code, path.relative_to(ROOT).as_posix())
-        for path in (ROOT / "credit_bank").rglob("*.py")
+        for library in ("credit_bank", "adaptive")
+        for path in (ROOT / library).rglob("*.py")
         for code in RAISED.findall(path.read_text("utf-8"))
     }
     assert len(raised) > 100

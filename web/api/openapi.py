@@ -11,13 +11,13 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
-from credit_bank.sentences import catalogue as library
 from web.accounts.permissions import PUBLIC, permit
 from web.api.commands import HEADER
 from web.api.models.base import Problem
 from web.api.operation import Operation, operation_of
 from web.api.problems import MEDIA_TYPE, problem_type
 from web.banking import settings
+from web.libraries import catalogue as library
 from web.messages import catalogue
 
 blueprint = Blueprint("openapi", __name__)

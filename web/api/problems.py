@@ -11,10 +11,10 @@ from typing import Any
 from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
-from credit_bank.errors import CreditBankError, ErrorKind, Parameter
+from credit_bank.errors import ErrorKind, Parameter
 from credit_bank.report import ImportRefused, RowProblem, VerificationFailed
-from credit_bank.sentences import sentence
 from web.accounts.api_tokens import bearer
+from web.libraries import LIBRARY_ERRORS, LibraryError, sentence
 from web.messages import catalogue, locale, t
 from web.problem_codes import OWN
 from web.settings import Settings
@@ -52,7 +52,7 @@ class ApiProblem(HTTPException):
         self.parameters = parameters
 
 
-def status_of(error: CreditBankError) -> int:
+def status_of(error: LibraryError) -> int:
     """The HTTP status of an error of the libraries."""
     if error.code in _TOO_LARGE:
         return 413
@@ -138,7 +138,7 @@ def _facts(error: Exception, status: int) -> tuple[str, int, dict[str, Parameter
         return error.problem, OWN[error.problem], error.parameters, error.errors
     if isinstance(error, ImportRefused):
         return error.code, 422, error.parameters, [_row(p) for p in error.problems]
-    if isinstance(error, CreditBankError):
+    if isinstance(error, LIBRARY_ERRORS):
         return error.code, status_of(error), error.parameters, []
     if status == 401 and request.headers.get("Authorization"):
         return "token.invalid", 401, {}, []

@@ -11,6 +11,7 @@ import click
 
 from credit_bank.errors import CreditBankError
 from web.cli.terminal import LOCALES, terminal
+from web.libraries import LIBRARY_ERRORS, LibraryError
 from web.messages import catalogue
 
 
@@ -18,7 +19,7 @@ class WrongUsage(CreditBankError):
     """What was typed, or the settings, cannot be acted on; its sentence is ``cli.error.<code>``. Exit code 2."""
 
 
-def exit_code(error: CreditBankError) -> int:
+def exit_code(error: LibraryError) -> int:
     """The exit code of a typed error."""
     return 2 if isinstance(error, WrongUsage) or error.kind == "unavailable" else 1
 
@@ -84,7 +85,7 @@ class Command(_Localised, click.Command):
         """Run it; a typed error becomes a sentence (with ``--json``, an object) and an exit code."""
         try:
             return super().invoke(ctx)
-        except CreditBankError as error:
+        except LIBRARY_ERRORS as error:
             if terminal().debug:
                 raise
             _tell(error, as_json=bool(ctx.params.get("as_json")))
@@ -108,7 +109,7 @@ class Group(_Localised, click.Group):
         self.params += _common()
 
 
-def _tell(error: CreditBankError, *, as_json: bool) -> None:
+def _tell(error: LibraryError, *, as_json: bool) -> None:
     out = terminal()
     if not as_json:
         out.line(out.error(error), err=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import click
 
-from credit_bank.errors import CreditBankError, Parameter
-from credit_bank.sentences import sentence
+from credit_bank.errors import Parameter
+from web.libraries import LibraryError, sentence
 from web.messages import LOCALES, Locale, catalogue
 
 _META = "evergreen.terminal"
@@ -58,10 +58,10 @@ class Terminal:
         click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
     def library(self, key: str, parameters: Mapping[str, Parameter]) -> str:
-        """A sentence of the credit bank's own catalogues."""
+        """A sentence of the libraries' own catalogues."""
         return sentence(key, self.locale, **parameters)
 
-    def error(self, error: CreditBankError) -> str:
+    def error(self, error: LibraryError) -> str:
         """What went wrong, for a person."""
         for prefix in ("cli.error.", "refusal."):
             entry = catalogue().get(prefix + error.code)

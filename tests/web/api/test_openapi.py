@@ -68,7 +68,7 @@ def test_every_problem_has_a_title_and_a_sentence_in_both_languages(service: Ser
 
 
 def _template(code: str) -> str:
-    from credit_bank.sentences import catalogue as library
+    from web.libraries import catalogue as library
 
     entry = catalogue().get(f"api.error.{code}") or library()[f"error.{code}"]
     return entry["zh"] + entry["en"]
