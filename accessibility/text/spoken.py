@@ -1,0 +1,130 @@
+"""Figures as a person says them: numbers, dates, times, money, percentages and telephone numbers in Mandarin."""
+
+import re
+from collections.abc import Callable
+
+_DIGITS = "零一二三四五六七八九"
+# On the telephone 一 is said yāo, so that it is not heard as 七.
+_TELEPHONE = str.maketrans("0123456789", "零幺二三四五六七八九")
+_YEAR = str.maketrans("0123456789", "零一二三四五六七八九")
+_GROUPS = ("", "万", "亿", "万亿")
+# Numbers that are dialled, whatever stands around them.
+_HOTLINES = frozenset(
+    # police, enquiries, fire, ambulance, traffic; carriers, railway; consumers, health, work, city, law, mind, fraud
+    (
+        *("110", "114", "119", "120", "122", "999", "10000", "10010", "10086", "12306", "12315", "12320"),
+        *("12333", "12345", "12348", "12356", "12393", "96110"),
+    )
+)
+# Measure words before which two is 两.
+_TWO_OF = "个位次天种张块片粒杯遍年周分秒小斤层条件口家本台只人回趟句步道顿份颗盒瓶袋勺头米碗棵盆把双套门节课元"
+_UNITS = (
+    ("mmHg", "毫米汞柱"), ("℃", "摄氏度"), ("°C", "摄氏度"), ("kg", "公斤"), ("km", "公里"), ("cm", "厘米"),
+    ("mm", "毫米"), ("ml", "毫升"), ("mL", "毫升"), ("mg", "毫克"), ("g", "克"), ("m", "米"), ("L", "升"), ("W", "瓦"),
+)  # fmt: skip
+_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+
+
+def cardinal(value: int) -> str:
+    """A whole number from 0 to below 10^16 as it is said: 10 十, 105 一百零五, 20000 两万, 12 十二.
+
+    Raises ValueError outside that range.
+    """
+    if not 0 <= value < 10**16:
+        raise ValueError(f"{value} is not between 0 and 10^16")
+    if value == 0:
+        return _DIGITS[0]
+    said, gap = "", False
+    groups = [(value // 10_000**n) % 10_000 for n in range(4)]
+    for n in reversed(range(4)):
+        if groups[n] == 0:
+            gap = bool(said)
+            continue
+        if said and (gap or groups[n] < 1000):
+            said += _DIGITS[0]
+        said += ("两" if groups[n] == 2 and n else _below_10_000(groups[n])) + _GROUPS[n]
+        gap = False
+    return said.removeprefix("一") if said.startswith("一十") else said
+
+
+def _below_10_000(value: int) -> str:
+    said, gap = "", False
+    for power, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = value // power % 10
+        if digit == 0:
+            gap = bool(said)
+            continue
+        said += (_DIGITS[0] if gap else "") + ("两" if digit == 2 and power >= 1000 else _DIGITS[digit]) + name
+        gap = False
+    return said
+
+
+def number(text: str) -> str:
+    """A decimal number as it is said: 12.50 → 十二点五零, 1,200 → 一千二百."""
+    whole, _, fraction = text.replace(",", "").partition(".")
+    if len(whole) > 16:
+        return whole.translate(_TELEPHONE)
+    said = cardinal(int(whole))
+    return f"{said}点{fraction.translate(_YEAR)}" if fraction else said
+
+
+def _year(digits: str) -> str:
+    return digits.translate(_YEAR)
+
+
+def _date(found: re.Match[str]) -> str:
+    year, month, day = found.groups()
+    return f"{_year(year)}年{cardinal(int(month))}月" + (f"{cardinal(int(day))}日" if day else "")
+
+
+def _clock(found: re.Match[str]) -> str:
+    hour, minute = int(found[1]), int(found[2])
+    said = ("两" if hour == 2 else cardinal(hour)) + "点"
+    if minute == 0:
+        return said + "整"
+    return said + ("半" if minute == 30 else ("零" if minute < 10 else "") + cardinal(minute) + "分")
+
+
+def _digits(found: re.Match[str]) -> str:
+    return found[0].replace("-", "，").translate(_TELEPHONE)
+
+
+def _plain(found: re.Match[str]) -> str:
+    text, after = found[1], found[2]
+    counted = after != "" and after in _TWO_OF
+    if (text in _HOTLINES and not counted) or (len(text) >= 8 and text.isdigit() and not after):
+        return text.translate(_TELEPHONE) + after
+    if text == "2" and counted:
+        return "两" + after
+    return number(text) + after
+
+
+def _with_unit(found: re.Match[str]) -> str:
+    said = "两" if found[1] == "2" else number(found[1])
+    return said + dict(_UNITS)[found[2]]
+
+
+# In this order: what is longer and surer first.
+_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"(?<!\d)(\d{4})年(\d{1,2})月(?:(\d{1,2})[日号])?"), _date),
+    (re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)"), _date),
+    (re.compile(r"(?<!\d)(\d{4})(?=年)"), lambda found: _year(found[1])),
+    (re.compile(r"(?<![\d:])([01]?\d|2[0-3])[:：]([0-5]\d)(?![\d:])"), _clock),
+    (re.compile(r"(?<![\d.])(?:400-?\d{3,4}-?\d{3,4}|0\d{2,3}-\d{7,8}|1[3-9]\d{9})(?!\d)"), _digits),
+    (re.compile(rf"({_NUMBER})\s*[%％]"), lambda found: "百分之" + number(found[1])),
+    (re.compile(rf"[¥￥]\s*({_NUMBER})"), lambda found: number(found[1]) + "元"),
+    (re.compile(r"(\d{2,3})/(\d{2,3})\s*(?:mmHg|毫米汞柱)"),
+     lambda found: f"{number(found[1])}，{number(found[2])}毫米汞柱"),
+    (re.compile(r"(?<![\d/])([1-9]\d?)/([1-9]\d?)(?![\d/])"),
+     lambda found: f"{cardinal(int(found[2]))}分之{cardinal(int(found[1]))}"),
+    (re.compile(rf"(?<=\d)\s*[-–—~～]\s*(?={_NUMBER})"), lambda _found: "到"),
+    (re.compile(rf"({_NUMBER})\s*({'|'.join(re.escape(unit) for unit, _said in _UNITS)})(?![A-Za-z])"), _with_unit),
+    (re.compile(rf"({_NUMBER})([\u4e00-\u9fff]?)"), _plain),
+)  # fmt: skip
+
+
+def spoken(text: str) -> str:
+    """A Chinese text with every figure written as it is said; other words stay as they are."""
+    for rule, say in _RULES:
+        text = rule.sub(say, text)
+    return text

@@ -1,0 +1,1 @@
+"""Speech: text to sound, in Mandarin and English, without network and at the listener's own pace."""
