@@ -6,15 +6,17 @@ from alembic import context
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
+import adaptive.store.tables  # noqa: F401 - registers the tables
 import credit_bank.store.tables  # noqa: F401 - registers the tables
 import web.accounts.tables
 import web.operations.tables  # noqa: F401 - registers the tables
+from adaptive.store.types import Instant as LearningInstant
 from credit_bank.store.types import Instant
 
 
 def _render(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Write our own column types by their short names, and SQLModel's text type as the text that it is."""
-    if kind == "type" and isinstance(item, Instant):
+    if kind == "type" and isinstance(item, Instant | LearningInstant):
         return "types.Instant()"
     if kind == "type" and isinstance(item, AutoString):
         return "sa.String()"

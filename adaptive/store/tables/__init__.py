@@ -1,0 +1,31 @@
+"""The tables of the adaptive library."""
+
+from adaptive.store.tables.answer import Answer, Decision, ItemVisit, StudySession
+from adaptive.store.tables.learner import (
+    FairnessAttribute,
+    LearnerModel,
+    LearnerState,
+    LearningMark,
+    LearningPlan,
+    LearningPreference,
+    MasteredSkill,
+)
+from adaptive.store.tables.shared import ItemTermRow, ModelWeights, PolicyState, SkillTermRow
+
+__all__ = [
+    "Answer",
+    "Decision",
+    "FairnessAttribute",
+    "ItemTermRow",
+    "ItemVisit",
+    "LearnerModel",
+    "LearnerState",
+    "LearningMark",
+    "LearningPlan",
+    "LearningPreference",
+    "MasteredSkill",
+    "ModelWeights",
+    "PolicyState",
+    "SkillTermRow",
+    "StudySession",
+]
