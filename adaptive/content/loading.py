@@ -1,0 +1,333 @@
+"""Reads content folders into a library; what cannot be read is named by file and line, and left out.
+
+The format is docs/reference/content-format.md. Whether the content is good is said by ``adaptive.content.check``.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from adaptive.content import metadata
+from adaptive.content.fault import Fault, Faults
+from adaptive.content.model import (
+    FORM_KINDS, Course, Form, FormKind, Item, Library, MicroCredential, Question, Skill, Source, Text,
+)  # fmt: skip
+from adaptive.content.places import Loaded, Places
+from adaptive.content.question_file import NAME, read_questions
+from adaptive.content.record import Record
+from adaptive.content.yaml_tree import Mapping, Node, Scalar, Unreadable, read_yaml
+
+LARGEST = 256 * 1024
+FORM_FILES: dict[str, FormKind] = {
+    "item.md": "standard", "easy.md": "easy", "audio.md": "audio", "steps.md": "steps",
+}  # fmt: skip
+AUDIENCES = ("elder", "adult", "disabled", "carer", "worker")
+READING_LEVELS = ("simple", "middle", "hard")
+DRAFTING = ("person", "ai-assisted", "ai")
+_HAZARDS = ("none", "flashing", "motionSimulation", "sound", "unknown")
+
+
+def load_library(*folders: Path) -> tuple[Library, tuple[Fault, ...]]:
+    """The library that the folders hold together, and the faults met while reading.
+
+    A course, item, skill or question with such a fault is left out; the others are there.
+    """
+    loaded = read_folders(*folders)
+    return loaded.library, loaded.faults
+
+
+def read_folders(*folders: Path) -> Loaded:
+    """As ``load_library``, with the places of everything, for checking."""
+    reader = _Reader()
+    for folder in folders:
+        reader.read(folder)
+    return reader.loaded()
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.faults, self.places = Faults(), Places()
+        self.skills: dict[str, Skill] = {}
+        self.areas: dict[str, Text] = {}
+        self.courses: dict[str, Course] = {}
+        self.items: dict[str, Item] = {}
+        self.questions: dict[str, Question] = {}
+        self.folders: dict[str, Path] = {}
+        self._digest = hashlib.sha256()
+
+    def loaded(self) -> Loaded:
+        library = Library(self.skills, self.areas, self.courses, self.items, self._digest.hexdigest(), self.questions)
+        return Loaded(library, self.faults.in_order(), self.places, self.folders)
+
+    def read(self, folder: Path) -> None:
+        if not folder.is_dir():
+            self.faults.error(folder.as_posix(), 0, "content.folder_missing")
+            return
+        before = len(self.courses), len(self.skills)
+        for entry in _entries(folder):
+            if entry.is_dir() and entry.name == "skills":
+                for file in _entries(entry):
+                    self._area(file)
+            elif entry.is_dir() and entry.name == "courses":
+                for course in _entries(entry):
+                    self._course(course)
+            elif entry.is_dir() or entry.suffix not in (".md", ".txt"):
+                self.faults.error(entry.as_posix(), 0, "content.file_unexpected", name=entry.name)
+        if before == (len(self.courses), len(self.skills)) and not self.faults.found:
+            self.faults.error(folder.as_posix(), 0, "content.folder_empty")
+
+    # Files
+
+    def _bytes(self, path: Path) -> bytes | None:
+        if path.is_symlink() or not path.is_file():
+            self.faults.error(path.as_posix(), 0, "content.file_not_plain", name=path.name)
+            return None
+        if path.stat().st_size > LARGEST:
+            self.faults.error(path.as_posix(), 0, "content.file_too_large", limit=LARGEST // 1024)
+            return None
+        data = path.read_bytes()
+        name = "/".join(path.parts[-3:]).encode()
+        self._digest.update(len(name).to_bytes(4) + name + hashlib.sha256(data).digest())
+        return data
+
+    def _text(self, path: Path) -> str | None:
+        data = self._bytes(path)
+        if data is None:
+            return None
+        try:
+            return data.decode("utf-8-sig").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            self.faults.error(path.as_posix(), line, "content.not_utf8")
+            return None
+
+    def _yaml(self, text: str, file: str, first_line: int = 1) -> Node | None:
+        try:
+            return read_yaml(text, first_line=first_line)
+        except Unreadable as error:
+            self.faults.error(file, error.line, error.code, **error.parameters)
+            return None
+
+    def _page(self, path: Path, *, required: bool = True) -> tuple[Record | None, str, int] | None:
+        """Front matter, body and the body's first line of a Markdown file; None where it cannot be read."""
+        text = self._text(path)
+        if text is None:
+            return None
+        file = path.as_posix()
+        if not text.startswith("---\n"):
+            if required:
+                self.faults.error(file, 1, "content.front_matter_missing")
+                return None
+            return None, text, 1
+        end = text.find("\n---\n", 3)
+        if end < 0:
+            self.faults.error(file, 1, "content.front_matter_open")
+            return None
+        node = self._yaml(text[4 : end + 1], file, 2)
+        if node is None:
+            return None
+        if isinstance(node, Scalar) and node.value is None:
+            node = Mapping({}, 2)
+        return Record(node, file, self.faults), text[end + 5 :], text.count("\n", 0, end + 5) + 1
+
+    # Skills
+
+    def _area(self, path: Path) -> None:
+        file, area = path.as_posix(), path.stem
+        if path.suffix != ".yaml" or path.is_dir():
+            self.faults.error(file, 0, "content.file_unexpected", name=path.name)
+            return
+        self._name(area, file)
+        text = self._text(path)
+        node = None if text is None else self._yaml(text, file)
+        if node is None:
+            return
+        record = Record(node, file, self.faults)
+        if area in self.areas:
+            record.wrong("content.duplicate_area", area=area)
+        self.areas.setdefault(area, record.both("name"))
+        for entry in record.records("skills", required=True):
+            self._skill(entry, area)
+        record.done()
+
+    def _skill(self, record: Record, area: str) -> None:
+        id = record.text("id", required=True) or ""
+        skill = Skill(
+            id, area, record.both("name"), record.both("can"), record.whole("level", 1, 5), record.words("requires")
+        )  # fmt: skip
+        record.done()
+        prefix, _, name = id.partition(".")
+        if id and (prefix != area or not NAME.fullmatch(name)):
+            record.wrong("content.skill_name", record.line_of("id"), skill=id, area=area)
+        if record.ok and self._new("skill", id, record, "requires"):
+            self.skills[id] = skill
+
+    def _new(self, kind: str, id: str, record: Record, *lists: str) -> bool:
+        """Remember where it stands, unless it was there before: then the second is a fault."""
+        if self.places.holds(kind, id):
+            file, line = self.places.of(kind, id)
+            record.wrong("content.duplicate", name=id, file=file, line=line)
+            return False
+        self.places.add(kind, id, record, *lists)
+        return True
+
+    def _name(self, name: str, file: str) -> bool:
+        if NAME.fullmatch(name):
+            return True
+        self.faults.error(file, 0, "content.name_wrong", name=name)
+        return False
+
+    # Courses
+
+    def _course(self, folder: Path) -> None:
+        file = (folder / "course.md").as_posix()
+        if not folder.is_dir():
+            self.faults.error(folder.as_posix(), 0, "content.file_unexpected", name=folder.name)
+            return
+        self._name(folder.name, folder.as_posix())
+        page = None
+        if (folder / "course.md").exists():
+            page = self._page(folder / "course.md")
+        else:
+            self.faults.error(file, 0, "content.file_missing", name="course.md")
+        if page is not None and page[0] is not None:
+            self._course_record(page[0], folder.name, page[1].strip())
+        for entry in _entries(folder):
+            if entry.is_dir():
+                self._item(entry, f"{folder.name}/{entry.name}")
+            elif entry.name != "course.md":
+                self.faults.error(entry.as_posix(), 0, "content.file_unexpected", name=entry.name)
+
+    def _course_record(self, record: Record, id: str, about: str) -> None:
+        reviewed, due = record.day("reviewed", required=True), record.day("review_due", required=True)
+        values = {
+            "title": record.both("title"),
+            "summary": record.both("summary"),
+            "area": record.text("area", required=True) or "",
+            "level": record.whole("level", 1, 5),
+            "audience": record.words("audience", required=True),
+            "items": tuple(f"{id}/{name}" for name in record.words("items", required=True)),
+            "author": record.text("author", required=True) or "",
+            "licence": record.text("licence", required=True) or "",
+            "drafting": record.one_of("drafting", DRAFTING),
+            "credential": self._credential(record),
+            "sources": tuple(self._sources(record)),
+            "source": record.text("source"),
+        }
+        for who, line in record.words_at("audience"):
+            if who not in AUDIENCES:
+                allowed = ", ".join(AUDIENCES)
+                record.wrong("content.value_unknown", line, key="audience", value=who, allowed=allowed)
+        record.done()
+        if self._new("course", id, record, "items") and record.ok and reviewed and due:
+            self.courses[id] = Course(id=id, about=about, reviewed=reviewed, review_due=due, **values)  # type: ignore[arg-type] # each as its reader gives it
+
+    def _credential(self, course: Record) -> MicroCredential | None:
+        record = course.record("credential")
+        if record is None:
+            return None
+        credential = MicroCredential(
+            record.both("name"), record.words("skills", required=True), record.whole("hours", 1, 2000),
+            record.whole("level", 1, 10),
+        )  # fmt: skip
+        record.done()
+        course.ok &= record.ok
+        return credential
+
+    def _sources(self, owner: Record) -> Iterator[Source]:
+        for record in owner.records("sources"):
+            title, url = record.text("title", required=True), record.text("url")
+            if url is not None and not url.startswith(("https://", "http://")):
+                record.expected("url", "address")
+            yield Source(title or "", record.text("publisher"), record.text("date"), url)
+            record.done()
+            owner.ok &= record.ok
+
+    # Items
+
+    def _item(self, folder: Path, id: str) -> None:
+        if not self._name(folder.name, folder.as_posix()):
+            return
+        names = {entry.name for entry in _entries(folder)}
+        for name in sorted(names - FORM_FILES.keys() - {"practice.yaml"}):
+            if not name.endswith(".svg"):
+                self.faults.error((folder / name).as_posix(), 0, "content.file_unexpected", name=name)
+        for name in ("item.md", "practice.yaml"):
+            if name not in names:
+                self.faults.error((folder / name).as_posix(), 0, "content.file_missing", name=name)
+        page = self._page(folder / "item.md") if "item.md" in names else None
+        if page is None or page[0] is None:
+            return
+        record, body, first = page
+        pictures = tuple(
+            n for n in sorted(names) if n.endswith(".svg") and self._bytes(folder / n) is not None
+        )  # fmt: skip
+        self.places.put("form", f"{id} standard", record.file, first)
+        minutes, skills = record.whole("minutes", 1, 240), record.words("skills", required=True)
+        forms: dict[FormKind, Form] = {"standard": Form("standard", body.strip("\n"), minutes)}
+        for name, kind in FORM_FILES.items():
+            if name in names and name != "item.md":
+                self._form(folder / name, kind, id, minutes, forms)
+        questions = tuple(self._questions(folder, id, skills)) if "practice.yaml" in names else ()
+        self._item_record(record, id, skills, minutes, {k: forms[k] for k in FORM_KINDS if k in forms}, questions, pictures)
+        self.folders[id] = folder
+
+    def _form(self, path: Path, kind: FormKind, id: str, minutes: int, forms: dict[FormKind, Form]) -> None:
+        page = self._page(path, required=False)
+        if page is None:
+            return
+        record, body, first = page
+        if record is not None:
+            minutes = record.whole("minutes", 1, 240, required=False, otherwise=minutes)
+            record.done()
+        if not body.strip():
+            self.faults.error(path.as_posix(), first, "content.form_empty")
+            return
+        self.places.put("form", f"{id} {kind}", path.as_posix(), first)
+        forms[kind] = Form(kind, body.strip("\n"), minutes)
+
+    def _questions(self, folder: Path, id: str, skills: tuple[str, ...]) -> Iterator[Question]:
+        path = folder / "practice.yaml"
+        text = self._text(path)
+        node = None if text is None else self._yaml(text, path.as_posix())
+        if node is not None:
+            yield from read_questions(node, path.as_posix(), id, skills, self.faults, self.places)
+
+    def _item_record(
+        self, record: Record, id: str, skills: tuple[str, ...], minutes: int, forms: dict[FormKind, Form],
+        questions: tuple[Question, ...], pictures: tuple[str, ...],
+    ) -> None:  # fmt: skip
+        own = record.record("accessibility")
+        hazards = own.words("hazards") if own else ()
+        summary = own.both("summary") if own and own.has("summary") else None
+        if own:
+            own.node("summary")
+            own.done()
+            for hazard, line in own.words_at("hazards"):
+                if hazard not in _HAZARDS:
+                    own.wrong("content.value_unknown", line, key="hazards", value=hazard, allowed=", ".join(_HAZARDS))
+            record.ok &= own.ok
+        item = Item(
+            id=id,
+            title=record.both("title"),
+            skills=skills,
+            level=record.whole("level", 1, 5),
+            minutes=minutes,
+            reading_level=record.one_of("reading_level", READING_LEVELS),  # type: ignore[arg-type] # one of these
+            forms=forms,
+            questions=questions,
+            accessibility=metadata.derive(forms, questions, pictures, hazards=hazards, summary=summary),
+            sources=tuple(self._sources(record)),
+            requires=record.words("requires"),
+            recheck=record.day("recheck"),
+            pictures=pictures,
+        )
+        record.done()
+        if self._new("item", id, record, "skills", "requires") and record.ok:
+            self.items[id] = item
+            self.questions.update((question.id, question) for question in questions)
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What a folder holds, by name; hidden files are no content."""
+    return sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
