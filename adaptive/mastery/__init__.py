@@ -1,0 +1,1 @@
+"""What a learner can do: predicting, learning from each answer, remembering, and saying why."""
