@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     trusted_proxies: int = 0
     demo: bool = False
     publish_interval_seconds: float = 0.2
+    content_dir: Path = Field(default=Path("content"), description="the folder of the learning library")
 
     @field_validator("public_origin", "site_origin")
     @classmethod

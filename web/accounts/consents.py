@@ -37,6 +37,7 @@ PURPOSES = {
         Purpose("account", 1, required=True),
         Purpose("identity", 1, required=True),
         Purpose("counter_help", 1, required=False),
+        Purpose("learning", 1, required=False),
     )
 }
 REQUIRED = tuple(p.code for p in PURPOSES.values() if p.required)

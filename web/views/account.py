@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from adaptive.store import personal_data
 from credit_bank.errors import InvalidInput, Unavailable
 from credit_bank.identity import account_number
 from credit_bank.store import learners
@@ -189,6 +190,8 @@ def _consent(purpose: str, *, giving: bool) -> ResponseReturnValue:
 
 def _withdraw(session: Session, person_id: UUID, learner_id: UUID | None, purpose: str, *, closes: bool) -> None:
     consents.withdraw(session, person_id=person_id, purpose=purpose, now=now())
+    if purpose == "learning" and learner_id is not None:
+        personal_data.erase_learner(session, learner_id)
     audit.record(session, "consent.withdrawn", now=now(), person_id=person_id, subject_id=learner_id, purpose=purpose)
     if closes:
         people.disable(session, person_id, now())

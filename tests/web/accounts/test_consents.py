@@ -13,6 +13,8 @@ AGREED_TEXTS = {
     ("identity", 1, "en"): "bd6fce1b06bea5c46158e9577f27120d9a73890aacdb2065ecb477bcaead7d7d",
     ("counter_help", 1, "zh-CN"): "b0eddcd7fcc49ecc94f0c2ed6d6e91a612137af651885664224dc886f5910310",
     ("counter_help", 1, "en"): "d5257edac2569367190825be87dc95c4d5dca0b1221c2479a5a147412ec05392",
+    ("learning", 1, "zh-CN"): "6a0add7b3391bf909ddd54be97190612137e48dfd67391cabc499862c551accf",
+    ("learning", 1, "en"): "ab53ad7ec42046a7851d0f42164663ffa9a87982a621f14b3837a953632332b8",
 }
 
 
