@@ -1,0 +1,1 @@
+"""Measuring: predictions, choices and fairness, on logs and on simulated learners."""

@@ -1,0 +1,1 @@
+"""When learning does not go on as it should: seeing it, and changing the approach instead of repeating it."""
