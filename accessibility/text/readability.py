@@ -1,10 +1,11 @@
 """How hard a text is to read: CLDC for Chinese, the Flesch–Kincaid grade for English.
 
-CLDC: mean sentence length in words, plus hard words in a hundred (each counted once: it is learned once); below 20 simple, 20 to 30 middle, above 30 hard. A
-hard word is one that is met less than about once in a million words (Zipf frequency below 3.0 in wordfreq's Chinese list) and
-has a character outside the thousand or so most common ones: who reads 盖 and 上 reads 盖上. These two bounds are ours, set by
-eye on a dozen texts from a recipe to an official notice, not on a labelled corpus; terms of an office that are written
-with everyday characters count as easy. Flesch–Kincaid grade level: Kincaid et al. 1975; up to grade 6 simple, to 9 middle.
+CLDC: mean sentence length in words, plus hard words in a hundred (each counted once: it is learned once); below 20
+simple, 20 to 30 middle, above 30 hard. A hard word is one that is met less than about once in a million words (Zipf
+frequency below 3.0 in wordfreq's Chinese list) and has a character outside the thousand or so most common ones: who
+reads 盖 and 上 reads 盖上. These two bounds are ours, set by eye on a dozen texts from a recipe to an official notice,
+not on a labelled corpus; terms of an office that are written with everyday characters count as easy. Flesch–Kincaid
+grade level: Kincaid et al. 1975; up to grade 6 simple, to 9 middle.
 """
 
 import logging
@@ -27,9 +28,10 @@ _END_EN = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\s|$|[\"”’)])|\n|$|[.!?])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _COUNTED = re.compile(r"[\u3400-\u9fff]|[A-Za-z0-9]+(?:[.:\-][A-Za-z0-9]+)*")
 _WORD_EN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*")
+# Questions such as 能不能不去 and 是不是不舒服 are none, nor is 没有不舒服 (a thing is absent).
 _DOUBLE_NEGATIVE = re.compile(
-    r"不[得能会可是]不|不无|无不|无非不|没有[^，。！？；]{0,8}(?<!就)不(?![^，。！？；]{0,3}吗)|非[^，。！？；]{1,6}不可"
-    r"|莫不|并非(?:不|没)|未尝不|不[^，。！？；]{0,4}不行"
+    r"不得不|(?<!能)不能不|(?<!会)不会不|(?<!可)不可不|(?<!可)不可能不|(?<!是)不是不|无不(?=[^，。！？；、])|(?<!有)没有(?:一个)?人不"
+    r"|非[^，。！？；]{1,6}不可|未尝不|并非[不没]|莫不"
 )
 
 
@@ -127,7 +129,7 @@ def _character(character: str) -> float:
 
 @cache
 def _dictionary() -> Any:
-    """Jieba's own tokeniser, loaded from its dictionary: its cache would be a file that anyone on a machine can write."""
+    """Jieba's own tokeniser, without its cache: that is a file in a folder where anyone on a machine may write."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # jieba was written for older Pythons
         import jieba

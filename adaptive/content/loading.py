@@ -3,21 +3,29 @@
 The format is docs/reference/content-format.md. Whether the content is good is said by ``adaptive.content.check``.
 """
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from adaptive.content import metadata
 from adaptive.content.fault import Fault, Faults
+from adaptive.content.files import Files
 from adaptive.content.model import (
-    FORM_KINDS, Course, Form, FormKind, Item, Library, MicroCredential, Question, Skill, Source, Text,
+    FORM_KINDS,
+    Course,
+    Form,
+    FormKind,
+    Item,
+    Library,
+    MicroCredential,
+    Question,
+    Skill,
+    Source,
+    Text,
 )  # fmt: skip
 from adaptive.content.places import Loaded, Places
 from adaptive.content.question_file import NAME, read_questions
 from adaptive.content.record import Record
-from adaptive.content.yaml_tree import Mapping, Node, Scalar, Unreadable, read_yaml
 
-LARGEST = 256 * 1024
 FORM_FILES: dict[str, FormKind] = {
     "item.md": "standard", "easy.md": "easy", "audio.md": "audio", "steps.md": "steps",
 }  # fmt: skip
@@ -53,10 +61,10 @@ class _Reader:
         self.items: dict[str, Item] = {}
         self.questions: dict[str, Question] = {}
         self.folders: dict[str, Path] = {}
-        self._digest = hashlib.sha256()
+        self._files = Files(self.faults)
 
     def loaded(self) -> Loaded:
-        library = Library(self.skills, self.areas, self.courses, self.items, self._digest.hexdigest(), self.questions)
+        library = Library(self.skills, self.areas, self.courses, self.items, self._files.digest, self.questions)
         return Loaded(library, self.faults.in_order(), self.places, self.folders)
 
     def read(self, folder: Path) -> None:
@@ -76,60 +84,6 @@ class _Reader:
         if before == (len(self.courses), len(self.skills)) and not self.faults.found:
             self.faults.error(folder.as_posix(), 0, "content.folder_empty")
 
-    # Files
-
-    def _bytes(self, path: Path) -> bytes | None:
-        if path.is_symlink() or not path.is_file():
-            self.faults.error(path.as_posix(), 0, "content.file_not_plain", name=path.name)
-            return None
-        if path.stat().st_size > LARGEST:
-            self.faults.error(path.as_posix(), 0, "content.file_too_large", limit=LARGEST // 1024)
-            return None
-        data = path.read_bytes()
-        name = "/".join(path.parts[-3:]).encode()
-        self._digest.update(len(name).to_bytes(4) + name + hashlib.sha256(data).digest())
-        return data
-
-    def _text(self, path: Path) -> str | None:
-        data = self._bytes(path)
-        if data is None:
-            return None
-        try:
-            return data.decode("utf-8-sig").replace("\r\n", "\n")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            self.faults.error(path.as_posix(), line, "content.not_utf8")
-            return None
-
-    def _yaml(self, text: str, file: str, first_line: int = 1) -> Node | None:
-        try:
-            return read_yaml(text, first_line=first_line)
-        except Unreadable as error:
-            self.faults.error(file, error.line, error.code, **error.parameters)
-            return None
-
-    def _page(self, path: Path, *, required: bool = True) -> tuple[Record | None, str, int] | None:
-        """Front matter, body and the body's first line of a Markdown file; None where it cannot be read."""
-        text = self._text(path)
-        if text is None:
-            return None
-        file = path.as_posix()
-        if not text.startswith("---\n"):
-            if required:
-                self.faults.error(file, 1, "content.front_matter_missing")
-                return None
-            return None, text, 1
-        end = text.find("\n---\n", 3)
-        if end < 0:
-            self.faults.error(file, 1, "content.front_matter_open")
-            return None
-        node = self._yaml(text[4 : end + 1], file, 2)
-        if node is None:
-            return None
-        if isinstance(node, Scalar) and node.value is None:
-            node = Mapping({}, 2)
-        return Record(node, file, self.faults), text[end + 5 :], text.count("\n", 0, end + 5) + 1
-
     # Skills
 
     def _area(self, path: Path) -> None:
@@ -138,8 +92,7 @@ class _Reader:
             self.faults.error(file, 0, "content.file_unexpected", name=path.name)
             return
         self._name(area, file)
-        text = self._text(path)
-        node = None if text is None else self._yaml(text, file)
+        node = self._files.yaml(path)
         if node is None:
             return
         record = Record(node, file, self.faults)
@@ -187,11 +140,11 @@ class _Reader:
         self._name(folder.name, folder.as_posix())
         page = None
         if (folder / "course.md").exists():
-            page = self._page(folder / "course.md")
+            page = self._files.page(folder / "course.md")
         else:
             self.faults.error(file, 0, "content.file_missing", name="course.md")
-        if page is not None and page[0] is not None:
-            self._course_record(page[0], folder.name, page[1].strip())
+        if page is not None and page.record is not None:
+            self._course_record(page.record, folder.name, page.body)
         for entry in _entries(folder):
             if entry.is_dir():
                 self._item(entry, f"{folder.name}/{entry.name}")
@@ -248,6 +201,7 @@ class _Reader:
     def _item(self, folder: Path, id: str) -> None:
         if not self._name(folder.name, folder.as_posix()):
             return
+        self.folders[id] = folder
         names = {entry.name for entry in _entries(folder)}
         for name in sorted(names - FORM_FILES.keys() - {"practice.yaml"}):
             if not name.endswith(".svg"):
@@ -255,41 +209,41 @@ class _Reader:
         for name in ("item.md", "practice.yaml"):
             if name not in names:
                 self.faults.error((folder / name).as_posix(), 0, "content.file_missing", name=name)
-        page = self._page(folder / "item.md") if "item.md" in names else None
-        if page is None or page[0] is None:
+        page = self._files.page(folder / "item.md") if "item.md" in names else None
+        if page is None or page.record is None:
             return
-        record, body, first = page
+        record = page.record
         pictures = tuple(
-            n for n in sorted(names) if n.endswith(".svg") and self._bytes(folder / n) is not None
+            n for n in sorted(names) if n.endswith(".svg") and self._files.data(folder / n) is not None
         )  # fmt: skip
-        self.places.put("form", f"{id} standard", record.file, first)
+        self.places.put("form", f"{id} standard", record.file, page.first_line)
         minutes, skills = record.whole("minutes", 1, 240), record.words("skills", required=True)
-        forms: dict[FormKind, Form] = {"standard": Form("standard", body.strip("\n"), minutes)}
+        forms: dict[FormKind, Form] = {"standard": Form("standard", page.body, minutes)}
         for name, kind in FORM_FILES.items():
             if name in names and name != "item.md":
                 self._form(folder / name, kind, id, minutes, forms)
         questions = tuple(self._questions(folder, id, skills)) if "practice.yaml" in names else ()
-        self._item_record(record, id, skills, minutes, {k: forms[k] for k in FORM_KINDS if k in forms}, questions, pictures)
+        self._item_record(
+            record, id, skills, minutes, {k: forms[k] for k in FORM_KINDS if k in forms}, questions, pictures
+        )
         self.folders[id] = folder
 
     def _form(self, path: Path, kind: FormKind, id: str, minutes: int, forms: dict[FormKind, Form]) -> None:
-        page = self._page(path, required=False)
+        page = self._files.page(path, required=False)
         if page is None:
             return
-        record, body, first = page
-        if record is not None:
-            minutes = record.whole("minutes", 1, 240, required=False, otherwise=minutes)
-            record.done()
-        if not body.strip():
-            self.faults.error(path.as_posix(), first, "content.form_empty")
+        if page.record is not None:
+            minutes = page.record.whole("minutes", 1, 240, required=False, otherwise=minutes)
+            page.record.done()
+        if not page.body:
+            self.faults.error(path.as_posix(), page.first_line, "content.form_empty")
             return
-        self.places.put("form", f"{id} {kind}", path.as_posix(), first)
-        forms[kind] = Form(kind, body.strip("\n"), minutes)
+        self.places.put("form", f"{id} {kind}", path.as_posix(), page.first_line)
+        forms[kind] = Form(kind, page.body, minutes)
 
     def _questions(self, folder: Path, id: str, skills: tuple[str, ...]) -> Iterator[Question]:
         path = folder / "practice.yaml"
-        text = self._text(path)
-        node = None if text is None else self._yaml(text, path.as_posix())
+        node = self._files.yaml(path)
         if node is not None:
             yield from read_questions(node, path.as_posix(), id, skills, self.faults, self.places)
 

@@ -1,4 +1,4 @@
-"""The parts of a form's Markdown, each with its line: headings, blocks of text, pictures; and the sections it falls into."""
+"""The parts of a form's Markdown, each with its line: headings, blocks of text, pictures, and what may not be there."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

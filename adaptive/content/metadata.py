@@ -26,7 +26,7 @@ def derive(
     spoken = "audio" in forms
     heard = any(question.kind == "listen" for question in questions)
     modes = ("textual", *(("visual",) if pictures else ()), *(("auditory",) if spoken or heard else ()))
-    sufficient = [("textual",)]
+    sufficient: list[tuple[str, ...]] = [("textual",)]
     if pictures:
         sufficient.append(("textual", "visual"))
     if spoken:

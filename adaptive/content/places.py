@@ -25,7 +25,7 @@ class Places:
 
     def add(self, kind: str, id: str, record: Record, *lists: str) -> None:
         """Remember a record; of ``lists`` the line of each entry too."""
-        place = Place(record.file, record.line, {key: record.line_of(key) for key in record.keys()})
+        place = Place(record.file, record.line, {key: record.line_of(key) for key in record.names()})
         for key in lists:
             for node in record.nodes(key):
                 value = getattr(node, "value", None)

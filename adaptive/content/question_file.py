@@ -29,7 +29,7 @@ def read_questions(
     """The questions that could be read whole; each fault of the others is among ``faults``."""
     whole = Record(node, file, faults)
     for record in whole.records("questions", required=True):
-        question = _question(record, item_id, item_skills, places)
+        question = _question(record, item_id, item_skills)
         if question is None:
             continue
         if places.holds("question", question.id):
@@ -41,7 +41,7 @@ def read_questions(
     whole.done()
 
 
-def _question(record: Record, item_id: str, item_skills: tuple[str, ...], places: Places) -> Question | None:
+def _question(record: Record, item_id: str, item_skills: tuple[str, ...]) -> Question | None:
     name = record.text("id", required=True) or ""
     if name and not NAME.fullmatch(name):
         record.wrong("content.name_wrong", record.line_of("id"), name=name)
@@ -61,9 +61,15 @@ def _question(record: Record, item_id: str, item_skills: tuple[str, ...], places
         sequence=record.words("sequence", required=True) if kind == "order" else (),
         pairs=tuple(_pairs(record)) if kind == "match" else (),
         distractors=record.words("distractors") if kind == "match" else (),
-        **(_number(record) if kind == "number" else {}),
-        **(_text(record) if kind == "text" else {}),
-        **(_script(record) if kind == "listen" else {}),
+        answer=record.text("answer", required=True) if kind == "number" else None,
+        tolerance=(record.text("tolerance") or "0") if kind == "number" else "0",
+        unit=record.text("unit") if kind == "number" else None,
+        accept=record.words("accept") if kind == "text" else (),
+        keywords=record.groups("keywords") if kind == "text" else (),
+        reject=record.words("reject") if kind == "text" else (),
+        model_answer=record.text("model_answer") if kind == "text" else None,
+        script=record.text("script", required=True) if kind == "listen" else None,
+        lang=record.one_of("lang", ("zh-CN", "en"), otherwise="zh-CN") if kind == "listen" else "zh-CN",
     )
     _strangers(record, kind)
     record.done()
@@ -84,30 +90,6 @@ def _pairs(record: Record) -> Iterator[tuple[str, str]]:
             yield sides[0][0], sides[1][0]
         else:
             record.expected("pairs", "pairs", node.line)
-
-
-def _number(record: Record) -> dict[str, str | None]:
-    return {
-        "answer": record.text("answer", required=True),
-        "tolerance": record.text("tolerance") or "0",
-        "unit": record.text("unit"),
-    }
-
-
-def _text(record: Record) -> dict[str, object]:
-    return {
-        "accept": record.words("accept"),
-        "keywords": record.groups("keywords"),
-        "reject": record.words("reject"),
-        "model_answer": record.text("model_answer"),
-    }
-
-
-def _script(record: Record) -> dict[str, str | None]:
-    return {
-        "script": record.text("script", required=True),
-        "lang": record.one_of("lang", ("zh-CN", "en"), otherwise="zh-CN"),
-    }
 
 
 def _strangers(record: Record, kind: QuestionKind) -> None:

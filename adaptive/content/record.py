@@ -9,6 +9,7 @@ from adaptive.content.fault import Faults
 from adaptive.content.model import Text
 from adaptive.content.yaml_tree import Mapping, Node, Scalar
 from adaptive.content.yaml_tree import Sequence as ListNode
+from adaptive.errors import Parameter
 
 _INTEGER = re.compile(r"[0-9]{1,6}")
 
@@ -33,7 +34,7 @@ class Record:
             for key, line in node.repeated:
                 self.wrong("content.key_twice", line, key=key)
 
-    def wrong(self, code: str, line: int | None = None, /, **parameters: str | int | None) -> None:
+    def wrong(self, code: str, line: int | None = None, /, **parameters: Parameter) -> None:
         """Remember a fault of this record, at its own line unless another is given."""
         self.ok = False
         self._faults.error(self.file, self.line if line is None else line, code, **parameters)
@@ -47,7 +48,7 @@ class Record:
         entry = self._entries.get(key)
         return entry is not None and not (isinstance(entry[0], Scalar) and entry[0].value is None)
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         """The keys as they stand."""
         return tuple(self._entries)
 
@@ -119,10 +120,12 @@ class Record:
         if value is None:
             return None
         try:
-            return date.fromisoformat(value) if len(value) == 10 else self.expected(key, "date")
+            if len(value) == len("2026-11-22"):
+                return date.fromisoformat(value)
         except ValueError:
-            self.expected(key, "date")
-            return None
+            pass
+        self.expected(key, "date")
+        return None
 
     def nodes(self, key: str, *, required: bool = False) -> tuple[Node, ...]:
         """The entries of a list."""

@@ -3,6 +3,7 @@
 import click
 
 from web.cli.command import Group
+from web.cli.content import content_group
 from web.cli.demo import demo
 from web.cli.importing import import_group
 from web.cli.issuing import issue
@@ -21,6 +22,6 @@ def main() -> None:
 
 for command in (
     setup, migrate, serve, demo, institution_group, staff_group, import_group, issue, verify, revoke, publish, bundle,
-    trust_list,
+    trust_list, content_group,
 ):  # fmt: skip
     main.add_command(command)
