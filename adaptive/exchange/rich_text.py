@@ -1,0 +1,111 @@
+"""HTML of other systems as Markdown, or as plain words: cleaned first, so that nothing of it ever runs or loads."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import nh3
+from bs4 import BeautifulSoup, Tag
+from markdownify import MarkdownConverter
+
+from adaptive.exchange.problem import Problems
+
+_BLOCKS = {"p", "div", "ul", "ol", "li", "table", "tr", "section", "article", "blockquote", "pre", "figure", "dl", "dt"}
+_BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6", "dd", "hr"}
+_INLINE = {"a", "b", "strong", "i", "em", "br", "img", "code", "sub", "sup", "span", "td", "th", "thead", "tbody"}
+_INLINE |= {"figcaption", "caption"}
+_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
+_DROPPED = {"script", "style", "template", "noscript", "head", "svg", "math"}
+# What a reader would miss, and Markdown has no place for.
+_MISSED = {"audio", "video", "iframe", "object", "embed", "math", "svg", "form", "canvas", "applet"}
+_MISSING = re.compile(r"<(?:\w+:)?(" + "|".join(sorted(_MISSED)) + r")\b", re.IGNORECASE)
+_LINES = re.compile(r"\n{3,}")
+_SPACES = re.compile(r"[^\S\n]+")
+
+# The name of a picture in the item's folder for a src, or None where it is left out (and noted).
+Pictures = Callable[[str], str | None]
+
+
+class _Converter(MarkdownConverter):
+    """Markdown without any HTML in it: what looks like a tag or an entity is written so that it stays text."""
+
+    def escape(self, text: str, parent_tags: Any = None) -> str:
+        """Escape what Markdown would take for markup."""
+        escaped: str = super().escape(text, parent_tags)  # type: ignore[misc] # it is there; its stubs lack it
+        return re.sub(r"&(?=#?\w+;)", r"\\&", re.sub(r"<(?=[\w/!?])", r"\\<", escaped))
+
+
+def clean(html: str) -> str:
+    """HTML of which only words, their structure, links and pictures are left."""
+    return nh3.clean(
+        html,
+        tags=_BLOCKS | _INLINE,
+        clean_content_tags=_DROPPED,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+
+
+def _note_missing(html: str, place: str, problems: Problems) -> None:
+    for name in sorted({found.lower() for found in _MISSING.findall(html)}):
+        problems.left_out(place, "html_element", element=name)
+
+
+def to_markdown(html: str, place: str, problems: Problems, pictures: Pictures | None = None) -> str:
+    """HTML as Markdown whose headings begin at ``##``; what has no place in it is noted as ``html_element``.
+
+    A picture stands under the name that ``pictures`` gives for its src; one without is left out, its words stay.
+    """
+    _note_missing(html, place, problems)
+    soup = BeautifulSoup(clean(html), "html.parser")
+    for image in soup.find_all("img"):
+        name = pictures(str(image.get("src", ""))) if pictures is not None else None
+        words = " ".join(str(image.get("alt", "")).split())
+        if name is None:
+            image.replace_with(words)
+        else:
+            image["src"], image["alt"] = name, words
+    for link in soup.find_all("a"):
+        if not str(link.get("href", "")).startswith(("http://", "https://", "mailto:")):
+            link.unwrap()
+    levels = sorted({int(tag.name[1]) for tag in soup.find_all(re.compile("^h[1-6]$"))})
+    for tag in soup.find_all(re.compile("^h[1-6]$")):
+        tag.name = f"h{min(2 + levels.index(int(tag.name[1])), 6)}"
+    text: str = _Converter(
+        heading_style="ATX", bullets="-", strong_em_symbol="*", sub_symbol="", sup_symbol=""
+    ).convert_soup(soup)
+    return _LINES.sub("\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip()
+
+
+def to_plain(html: str, place: str = "", problems: Problems | None = None) -> str:
+    """HTML as plain words, a line for each block."""
+    if problems is not None:
+        _note_missing(html, place, problems)
+    if "<" not in html and "&" not in html:
+        return _tidy(html)
+    soup = BeautifulSoup(clean(html), "html.parser")
+    for tag in soup.find_all(["br", *_BLOCKS]):
+        assert isinstance(tag, Tag)
+        tag.insert_before("\n")
+        if tag.name != "br":
+            tag.insert_after("\n")
+    return _tidy(soup.get_text())
+
+
+def _tidy(text: str) -> str:
+    lines = (_SPACES.sub(" ", line).strip() for line in text.replace("\r", "\n").split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def sources(html: str) -> list[tuple[str, str]]:
+    """The pictures of HTML: (src, alt) of each, in order."""
+    soup = BeautifulSoup(clean(html), "html.parser")
+    return [(str(tag.get("src", "")), " ".join(str(tag.get("alt", "")).split())) for tag in soup.find_all("img")]
+
+
+def as_html(text: str) -> str:
+    """Plain text as HTML paragraphs' worth of lines (for formats that ask for HTML)."""
+    import html as entities
+
+    return "<br/>".join(entities.escape(line, quote=False) for line in text.split("\n"))
