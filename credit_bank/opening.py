@@ -42,11 +42,25 @@ def clean_name(name: str) -> str:
 
 def age_on(kind: DocumentType, number: str, today: date) -> int | None:
     """The age that a resident ID tells, in whole years; None for documents that tell none. Not stored."""
-    plain = document.normalise(kind, number)
-    if len(plain) != 18:
+    born = _born_on(kind, number)
+    if born is None:
         return None
-    born = date(int(plain[6:10]), int(plain[10:12]), int(plain[12:14]))
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def comes_of_age_on(kind: DocumentType, number: str, today: date) -> date | None:
+    """The day on which a minor turns 18, as a resident ID tells; None for grown people and other documents."""
+    born = _born_on(kind, number)
+    if born is None:
+        return None
+    year = born.year + 18
+    of_age = date(year, 3, 1) if (born.month, born.day) == (2, 29) and year % 4 else born.replace(year=year)
+    return of_age if of_age > today else None
+
+
+def _born_on(kind: DocumentType, number: str) -> date | None:
+    plain = document.normalise(kind, number)
+    return date(int(plain[6:10]), int(plain[10:12]), int(plain[12:14])) if len(plain) == 18 else None
 
 
 def open_account(

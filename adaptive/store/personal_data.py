@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from adaptive.store.tables import (
     Answer,
+    CompanionQuestion,
     Decision,
     FairnessAttribute,
     ItemVisit,
@@ -34,6 +35,7 @@ TABLES: dict[str, Table] = {
     "model": table_of(LearnerModel),
     "model_parts": table_of(LearnerState),
     "told_for_fairness": table_of(FairnessAttribute),
+    "questions": table_of(CompanionQuestion),
 }
 """Every table that holds something of a learner, by its name in the export; a test finds one that is missing here."""
 

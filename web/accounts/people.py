@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -72,6 +72,7 @@ def create(
     learner_id: UUID | None = None,
     language: str = "zh-CN",
     must_change_secret: bool = False,
+    turns_18_on: date | None = None,
 ) -> Person:
     """A new person, who signs in by name, by account number, or by either.
 
@@ -88,6 +89,7 @@ def create(
         learner_id=learner_id,
         language=language,
         must_change_secret=must_change_secret,
+        turns_18_on=turns_18_on,
     )
     try:
         with session.begin_nested():

@@ -4,7 +4,7 @@ Learners and institutions belong to the credit bank and are named here by their 
 are kept only as digests.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import JSON, Column, ForeignKeyConstraint, Index, LargeBinary, PrimaryKeyConstraint
@@ -28,6 +28,7 @@ class Person(SQLModel, table=True):
     must_change_secret: bool = False
     learner_id: UUID | None = Field(default=None, sa_column=Column(Id, nullable=True, unique=True))
     language: str = "zh-CN"
+    turns_18_on: date | None = Field(default=None, description="kept only while it lies ahead, for what minors may use")
     created_at: datetime = Field(sa_column=instant_column())
     disabled_at: datetime | None = Field(default=None, sa_column=instant_column(nullable=True))
 

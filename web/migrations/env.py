@@ -9,9 +9,11 @@ from sqlmodel.sql.sqltypes import AutoString
 import adaptive.store.tables  # noqa: F401 - registers the tables
 import credit_bank.store.tables  # noqa: F401 - registers the tables
 import web.accounts.tables
+import web.operations.companion_tables
 import web.operations.tables  # noqa: F401 - registers the tables
 from adaptive.store.types import Instant as LearningInstant
 from credit_bank.store.types import Instant
+from web.migrating import is_a_model
 
 
 def _render(kind: str, item: object, _context: object) -> str | Literal[False]:
@@ -30,6 +32,7 @@ context.configure(
     render_as_batch=True,
     compare_type=True,
     render_item=_render,
+    include_name=is_a_model,
 )
 with context.begin_transaction():
     context.run_migrations()

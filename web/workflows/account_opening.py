@@ -74,6 +74,7 @@ def open_account(
         learner_id=learner.id,
         language=language,
         must_change_secret=must_change_secret,
+        turns_18_on=opening.comes_of_age_on(document_type, document_number, now.astimezone(CITY).date()),
     )
     _give_consents(session, learner, person, agreed, language=language, now=now, via=via, assisted_by=assisted_by)
     audit.record(

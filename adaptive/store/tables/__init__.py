@@ -1,6 +1,7 @@
 """The tables of the adaptive library."""
 
 from adaptive.store.tables.answer import Answer, Decision, ItemVisit, StudySession
+from adaptive.store.tables.companion import CompanionQuestion, PassageIndex, PassageRow, PassageWord
 from adaptive.store.tables.learner import (
     FairnessAttribute,
     LearnerModel,
@@ -14,6 +15,7 @@ from adaptive.store.tables.shared import ItemTermRow, ModelWeights, PolicyState,
 
 __all__ = [
     "Answer",
+    "CompanionQuestion",
     "Decision",
     "FairnessAttribute",
     "ItemTermRow",
@@ -25,6 +27,9 @@ __all__ = [
     "LearningPreference",
     "MasteredSkill",
     "ModelWeights",
+    "PassageIndex",
+    "PassageRow",
+    "PassageWord",
     "PolicyState",
     "SkillTermRow",
     "StudySession",

@@ -1,0 +1,92 @@
+"""Which passages answer a question, and whether any does."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+from adaptive.companion.passages import Passage
+
+ENOUGH = 0.5
+"""The share of a question, by weight, that a passage must speak of to be an answer."""
+SHOWN = 3
+_HEADING, _TITLE, _ITEM = 0.35, 0.25, 0.6
+_SINGLE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A passage as the index gives it: its words, those of its heading, of its item's title, and of the whole item."""
+
+    passage: Passage
+    words: frozenset[str]
+    heading_words: frozenset[str]
+    title_words: frozenset[str]
+    item_words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that speaks of the question. ``covered`` is the share of the question's weight; ``score`` orders."""
+
+    passage: Passage
+    covered: float
+    score: float
+
+
+def find(
+    question: Sequence[tuple[str, ...]], candidates: Sequence[Indexed], counts: Mapping[str, int], size: int
+) -> tuple[Found, ...]:
+    """The passages that answer, best first, at most one of each item and ``SHOWN`` in all; none if none fits.
+
+    ``question`` are its words with their synonyms (``words.asked``); ``counts`` says in how many of the library's
+    ``size`` passages a word stands. A word that stands in few weighs most (inverse document frequency, Spärck Jones
+    1972), and one that stands in none weighs as much as one that stands in two: a question about something that the
+    library never speaks of has no answer there.
+    """
+    terms = list(_terms(question, counts, size))
+    whole = sum(weight for _same, weight in terms)
+    if not whole:
+        return ()
+    found = [f for c in candidates if (f := _judge(c, terms, whole)).covered >= ENOUGH]
+    best: dict[str, Found] = {}
+    for one in sorted(found, key=lambda f: (-f.score, f.passage.id)):
+        best.setdefault(one.passage.item_id, one)
+    return tuple(best.values())[:SHOWN]
+
+
+Term = tuple[tuple[str, ...], float]
+
+
+def _terms(question: Sequence[tuple[str, ...]], counts: Mapping[str, int], size: int) -> Iterator[Term]:
+    """Each word with its weight; a word that no passage has and that holds others that one has gives way to them."""
+    known = {word for same in question for word in same if counts.get(word)}
+    for same in question:
+        if not known.isdisjoint(same):
+            yield same, _weight(max(counts.get(word, 0) for word in same), size) * (_SINGLE if len(same[0]) == 1 else 1)
+        elif not any(word in same[0] and word != same[0] for word in known):
+            yield from _characters(same[0], size)
+
+
+def _characters(word: str, size: int) -> Iterator[Term]:
+    """An unknown word, by its characters: a cutter errs where two words meet."""
+    weight = _weight(2, size)
+    if word.isascii() or len(word) == 1:
+        yield (word,), weight * (_SINGLE if len(word) == 1 else 1)
+    else:
+        yield from (((character,), weight / len(word)) for character in word)
+
+
+def _weight(count: int, size: int) -> float:
+    return log(1 + (size - count + 0.5) / (count + 0.5))
+
+
+def _judge(candidate: Indexed, terms: Sequence[Term], whole: float) -> Found:
+    covered = bonus = 0.0
+    text = f"{candidate.passage.heading}\n{candidate.passage.text}"
+    for same, weight in terms:
+        in_heading = any(word in candidate.heading_words for word in same)
+        in_title = any(word in candidate.title_words for word in same)
+        there = in_heading or in_title or any(w in candidate.words or (len(w) == 1 and w in text) for w in same)
+        covered += weight * (1 if there else _ITEM * any(word in candidate.item_words for word in same))
+        bonus += weight * (_HEADING * in_heading + _TITLE * in_title)
+    return Found(candidate.passage, covered / whole, (covered + bonus) / whole - 0.05 * (len(text) < 30))

@@ -1,0 +1,45 @@
+"""The words by which a passage is found: cut, folded, with what everyone says left out."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib.resources import files
+
+Cut = Callable[[str], Iterable[str]]
+"""Cuts a text into words; for search, long words and the shorter words inside them."""
+
+_WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
+
+
+def tokens(text: str, cut: Cut) -> list[str]:
+    """The words of a text in their order: width and case folded, punctuation and words that mean little left out."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return [word for word in cut(folded) if _WORD.fullmatch(word) and word not in _lists()["silent"]]
+
+
+def asked(text: str, cut: Cut) -> list[tuple[str, ...]]:
+    """The words of a question, each once, with the other words for the same thing that the library may use instead."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word in tokens(text, cut):
+        if word not in _lists()["asking"]:
+            found.setdefault(word, (word, *_others().get(word, ())))
+    return list(found.values())
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
+    data = _data()
+    return {name: frozenset(" ".join(data[name]).split()) for name in ("silent", "asking")}
+
+
+@cache
+def _others() -> dict[str, tuple[str, ...]]:
+    groups = [line.split() for line in _data()["same"]]
+    return {word: tuple(other for other in group if other != word) for group in groups for word in group}
+
+
+@cache
+def _data() -> dict[str, list[str]]:
+    return tomllib.loads((files(__package__) / "words.toml").read_text("utf-8"))

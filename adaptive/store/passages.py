@@ -1,0 +1,102 @@
+"""The index of passages: made of a library at once, searched by words in SQLite (FTS5) and PostgreSQL (GIN) alike."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, text
+from sqlmodel import Session
+
+from adaptive.companion.finding import Indexed
+from adaptive.companion.passages import Passage, passages
+from adaptive.companion.words import Cut, tokens
+from adaptive.content.model import Library
+from adaptive.store.tables import PassageIndex, PassageRow, PassageWord
+from adaptive.store.terms import table_of
+
+MOST = 60
+"""Candidates that a search brings to be judged."""
+
+_PASSAGE, _WORD = table_of(PassageRow), table_of(PassageWord)
+_BY_NUMBER = select(_PASSAGE).where(_PASSAGE.c.number.in_(bindparam("numbers", expanding=True)))
+_WORDS_OF = select(_PASSAGE.c.item_id, _PASSAGE.c.words).where(
+    _PASSAGE.c.item_id.in_(bindparam("items", expanding=True))
+)
+_COUNTS = select(_WORD.c.word, _WORD.c.passages).where(_WORD.c.word.in_(bindparam("words", expanding=True)))
+_SEARCH = {
+    "sqlite": text(
+        "SELECT rowid FROM passage_search WHERE passage_search MATCH :query"
+        " ORDER BY bm25(passage_search, 1.0, 1.5, 1.5) LIMIT :most"
+    ),
+    "postgresql": text(
+        "SELECT number FROM passage, to_tsquery('simple', :query) AS query"
+        " WHERE to_tsvector('simple', words || ' ' || heading_words || ' ' || title_words) @@ query"
+        " ORDER BY ts_rank(to_tsvector('simple', words || ' ' || heading_words || ' ' || title_words), query) DESC"
+        " LIMIT :most"
+    ),
+}
+
+
+def digest(session: Session) -> str | None:
+    """Which library the index was made of; None when there is none yet."""
+    made = session.get(PassageIndex, 1)
+    return None if made is None else made.digest
+
+
+def index(session: Session, library: Library, cut: Cut, now: datetime) -> int:
+    """Make the index anew; the number of passages. The old one answers until the transaction ends."""
+    counts: Counter[str] = Counter()
+    rows: list[dict[str, Any]] = []
+    titles = {item.id: " ".join(tokens(item.title.zh, cut)) for item in library.items.values()}
+    for number, passage in enumerate(passages(library), 1):
+        words, heading = tokens(passage.text, cut), tokens(passage.heading, cut)
+        counts.update({*words, *heading, *titles[passage.item_id].split()})
+        rows.append(_row(number, passage, words, heading, titles[passage.item_id]))
+    for table in (_PASSAGE, _WORD):
+        session.execute(delete(table))
+    if rows:
+        session.execute(insert(_PASSAGE), rows)
+        session.execute(insert(_WORD), [{"word": word, "passages": n} for word, n in counts.items()])
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("INSERT INTO passage_search (passage_search) VALUES ('rebuild')"))
+    session.merge(PassageIndex(id=1, digest=library.digest, passages=len(rows), made_at=now))
+    session.flush()
+    return len(rows)
+
+
+def _row(number: int, passage: Passage, words: Sequence[str], heading: Sequence[str], title: str) -> dict[str, Any]:
+    return {
+        "number": number,
+        "name": passage.id,
+        "item_id": passage.item_id,
+        "form": passage.form,
+        "part": passage.part,
+        "heading": passage.heading,
+        "body": passage.text,
+        "words": " ".join(words),
+        "heading_words": " ".join(heading),
+        "title_words": title,
+    }
+
+
+def candidates(session: Session, words: Collection[str]) -> tuple[list[Indexed], dict[str, int], int]:
+    """Passages that hold one of the words at least, how many passages hold each word, and how many there are."""
+    made = session.get(PassageIndex, 1)
+    if made is None or not words:
+        return [], {}, 0
+    dialect = session.get_bind().dialect.name
+    query = " OR ".join(f'"{w}"' for w in words) if dialect == "sqlite" else " | ".join(f"'{w}'" for w in words)
+    numbers = list(session.execute(_SEARCH[dialect], {"query": query, "most": MOST}).scalars())
+    rows = session.execute(_BY_NUMBER, {"numbers": numbers}).all()
+    of_item: dict[str, set[str]] = {}
+    for item_id, held in session.execute(_WORDS_OF, {"items": sorted({row.item_id for row in rows})}):
+        of_item.setdefault(item_id, set()).update(held.split())
+    counts = {row.word: row.passages for row in session.execute(_COUNTS, {"words": list(words)})}
+    return [_indexed(row, frozenset(of_item[row.item_id])) for row in rows], counts, made.passages
+
+
+def _indexed(row: Any, of_item: frozenset[str]) -> Indexed:
+    passage = Passage(row.name, row.item_id, row.form, row.part, row.heading, row.body)
+    words, heading, title = (frozenset(held.split()) for held in (row.words, row.heading_words, row.title_words))
+    return Indexed(passage, words, heading, title, of_item)
