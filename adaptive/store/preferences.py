@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from adaptive.errors import InvalidInput
 from adaptive.store.tables import LearningMark, LearningPreference
 
-Mark = Literal["easier", "harder", "not_now", "not_for_me"]
-MARKS: tuple[Mark, ...] = ("easier", "harder", "not_now", "not_for_me")
+Mark = Literal["easier", "harder", "not_now", "not_for_me", "can"]
+MARKS: tuple[Mark, ...] = ("easier", "harder", "not_now", "not_for_me", "can")
 BANDS = ("standard", "easier", "harder")
 CHANGEABLE = frozenset({"personalised", "band", "goal", "sessions_per_week", "minutes_per_session", "form"})
 

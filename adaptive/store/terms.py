@@ -128,7 +128,7 @@ def replace(session: Session, items: Mapping[str, ItemTerm], skills: Mapping[str
 def _item_row(key: str, term: ItemTerm) -> dict[str, Any]:
     return {
         "question_id": key,
-        "count": term.count,
+        "answers": term.answers,
         "difficulty": term.difficulty,
         "bias": term.bias,
         "information": term.information,

@@ -47,7 +47,10 @@ class LearningPreference(SQLModel, table=True):
 
 
 class LearningMark(SQLModel, table=True):
-    """What a learner said of a question, item or course: easier, harder, not_now or not_for_me."""
+    """What a learner said of a question, item or course: easier, harder, not_now or not_for_me; of a skill: can.
+
+    Placement, too, marks the skills that it found to be held with ``can``.
+    """
 
     __tablename__ = "learning_mark"
     learner_id: UUID = Field(sa_column=id_column())

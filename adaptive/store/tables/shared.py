@@ -15,7 +15,7 @@ class ItemTermRow(SQLModel, table=True):
 
     __tablename__ = "item_term"
     question_id: str = Field(primary_key=True)
-    count: int = 0
+    answers: int = 0
     difficulty: float = 0.0
     bias: float = 0.0
     information: float = 0.0
@@ -26,7 +26,7 @@ class SkillTermRow(SQLModel, table=True):
 
     __tablename__ = "skill_term"
     skill_id: str = Field(primary_key=True)
-    count: int = 0
+    answers: int = 0
     difficulty: float = 0.0
     bias: float = 0.0
     information: float = 0.0

@@ -28,7 +28,7 @@ def upgrade() -> None:
     op.create_table(
         "item_term",
         sa.Column("question_id", sa.String(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.Integer(), nullable=False),
         sa.Column("difficulty", sa.Float(), nullable=False),
         sa.Column("bias", sa.Float(), nullable=False),
         sa.Column("information", sa.Float(), nullable=False),
@@ -203,7 +203,7 @@ def upgrade() -> None:
     op.create_table(
         "skill_term",
         sa.Column("skill_id", sa.String(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.Integer(), nullable=False),
         sa.Column("difficulty", sa.Float(), nullable=False),
         sa.Column("bias", sa.Float(), nullable=False),
         sa.Column("information", sa.Float(), nullable=False),
