@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from adaptive.companion.finding import Found, find
 from adaptive.companion.phrasing import LONGEST_QUESTION
-from adaptive.companion.words import Cut, asked
+from adaptive.companion.words import asked
 from adaptive.content.model import Library
 from adaptive.errors import InvalidInput
 from adaptive.store import passages
@@ -23,15 +23,15 @@ class Reply:
     found: tuple[Found, ...]
 
 
-def ensure_index(session: Session, library: Library, cut: Cut, now: datetime) -> bool:
+def ensure_index(session: Session, library: Library, now: datetime) -> bool:
     """Make the index of this library unless it is there; True when it was made. It writes."""
     if passages.digest(session) == library.digest:
         return False
-    passages.index(session, library, cut, now)
+    passages.index(session, library, now)
     return True
 
 
-def ask(session: Session, question: str, *, library: Library, cut: Cut) -> Reply:
+def ask(session: Session, question: str, *, library: Library) -> Reply:
     """The passages that answer a question.
 
     Raises InvalidInput ``companion.question_empty`` or ``companion.question_long``.
@@ -41,7 +41,7 @@ def ask(session: Session, question: str, *, library: Library, cut: Cut) -> Reply
         raise InvalidInput("companion.question_empty")
     if len(plain) > LONGEST_QUESTION:
         raise InvalidInput("companion.question_long", most=LONGEST_QUESTION)
-    words = asked(plain, cut)
+    words = asked(plain)
     indexed, counts, size = passages.candidates(session, [word for same in words for word in same])
     there = [one for one in indexed if one.passage.item_id in library.items]
     return Reply(plain, find(words, there, counts, size))

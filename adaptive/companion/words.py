@@ -2,27 +2,24 @@
 
 import re
 import tomllib
-import unicodedata
-from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 
-Cut = Callable[[str], Iterable[str]]
-"""Cuts a text into words; for search, long words and the shorter words inside them."""
+from adaptive.content.words import cut_for_search, one_spelling
 
 _WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 
 
-def tokens(text: str, cut: Cut) -> list[str]:
+def tokens(text: str) -> list[str]:
     """The words of a text in their order: width and case folded, punctuation and words that mean little left out."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return [word for word in cut(folded) if _WORD.fullmatch(word) and word not in _lists()["silent"]]
+    silent = _lists()["silent"]
+    return [word for word in cut_for_search(one_spelling(text)) if _WORD.fullmatch(word) and word not in silent]
 
 
-def asked(text: str, cut: Cut) -> list[tuple[str, ...]]:
+def asked(text: str) -> list[tuple[str, ...]]:
     """The words of a question, each once, with the other words for the same thing that the library may use instead."""
     found: dict[str, tuple[str, ...]] = {}
-    for word in tokens(text, cut):
+    for word in tokens(text):
         if word not in _lists()["asking"]:
             found.setdefault(word, (word, *_others().get(word, ())))
     return list(found.values())

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from adaptive.companion.finding import Indexed
 from adaptive.companion.passages import Passage, passages
-from adaptive.companion.words import Cut, tokens
+from adaptive.companion.words import tokens
 from adaptive.content.model import Library
 from adaptive.store.tables import PassageIndex, PassageRow, PassageWord
 from adaptive.store.terms import table_of
@@ -44,13 +44,13 @@ def digest(session: Session) -> str | None:
     return None if made is None else made.digest
 
 
-def index(session: Session, library: Library, cut: Cut, now: datetime) -> int:
+def index(session: Session, library: Library, now: datetime) -> int:
     """Make the index anew; the number of passages. The old one answers until the transaction ends."""
     counts: Counter[str] = Counter()
     rows: list[dict[str, Any]] = []
-    titles = {item.id: " ".join(tokens(item.title.zh, cut)) for item in library.items.values()}
+    titles = {item.id: " ".join(tokens(item.title.zh)) for item in library.items.values()}
     for number, passage in enumerate(passages(library), 1):
-        words, heading = tokens(passage.text, cut), tokens(passage.heading, cut)
+        words, heading = tokens(passage.text), tokens(passage.heading)
         counts.update({*words, *heading, *titles[passage.item_id].split()})
         rows.append(_row(number, passage, words, heading, titles[passage.item_id]))
     for table in (_PASSAGE, _WORD):
