@@ -109,8 +109,8 @@ class Coefficients(NamedTuple):
     def from_json(cls, given: Mapping[str, Any]) -> "Coefficients":
         """Read what ``as_json`` wrote."""
         rows = [given["signs"][name] for name in SIGNS]
-        columns = (tuple(float(row[key]) for row in rows) for key in ("weight", "mean", "scale"))
-        return cls(given["origin"], float(given["intercept"]), *columns)
+        weights, means, scales = (tuple(float(row[key]) for row in rows) for key in ("weight", "mean", "scale"))
+        return cls(given["origin"], float(given["intercept"]), weights, means, scales)
 
 
 @cache

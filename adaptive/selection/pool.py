@@ -1,0 +1,132 @@
+"""What there is to choose from, as columns: made once for a library, used for every choice."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adaptive.content.graph import SkillGraph
+from adaptive.content.model import Library
+from adaptive.mastery.terms import SLOPES, ItemTerm, SkillTerm
+
+Indices = NDArray[np.int32]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+DIFFICULTY = 3
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Questions as rows, in the neutral order; skills as numbers.
+
+    ``teaches`` and ``needs`` have a row for each question, filled up with the number of skills (one beyond the last),
+    so that a column added at the end stands for "nothing". ``needs`` are the prerequisites of its skills in the graph
+    and what its item requires, without its own skills.
+    """
+
+    question_ids: tuple[str, ...]
+    skill_ids: tuple[str, ...]
+    teaches: Indices
+    needs: Indices
+    difficulty: NDArray[np.int8]
+    kinds: tuple[str, ...]
+
+    @cached_property
+    def row(self) -> Mapping[str, int]:
+        """The row of a question."""
+        return {key: number for number, key in enumerate(self.question_ids)}
+
+    @cached_property
+    def skill(self) -> Mapping[str, int]:
+        """The number of a skill."""
+        return {key: number for number, key in enumerate(self.skill_ids)}
+
+    @cached_property
+    def of_subject(self) -> Mapping[str, Indices]:
+        """The rows of an item (``course/item``), of a course and of a single question."""
+        found: dict[str, list[int]] = {}
+        for number, key in enumerate(self.question_ids):
+            item = key.partition("#")[0]
+            for name in {key, item, item.partition("/")[0]}:
+                found.setdefault(name, []).append(number)
+        return {name: np.array(rows, dtype=np.int32) for name, rows in found.items()}
+
+    @cached_property
+    def groups(self) -> tuple[Indices, Indices]:
+        """Every set of skills that occurs, a row each as in ``teaches``; and each question's set by its number."""
+        keys, which = np.unique(self.teaches, axis=0, return_inverse=True)
+        return keys.astype(np.int32), which.reshape(-1).astype(np.int32)
+
+    @cached_property
+    def kind_codes(self) -> Indices:
+        """The kinds as numbers, in the order of their first appearance."""
+        code: dict[str, int] = {}
+        return np.array([code.setdefault(kind, len(code)) for kind in self.kinds], dtype=np.int32)
+
+
+def pool_of(library: Library, graph: SkillGraph | None = None, course_ids: Sequence[str] | None = None) -> Pool:
+    """The questions of a library, or of some of its courses, in the neutral order."""
+    graph = graph or SkillGraph(library.skills)
+    skill_ids = graph.order
+    number = {key: index for index, key in enumerate(skill_ids)}
+    ids, teaches, needs, difficulty, kinds = [], [], [], [], []
+    for course_id in library.courses if course_ids is None else course_ids:
+        for item_id in library.courses[course_id].items:
+            item = library.items[item_id]
+            for question in item.questions:
+                own = [skill for skill in question.skills if skill in number]
+                before = {p for skill in own for p in graph.requires(skill)} | (set(item.requires) & number.keys())
+                ids.append(question.id)
+                teaches.append([number[skill] for skill in own])
+                needs.append(sorted(number[skill] for skill in before - set(own)))
+                difficulty.append(question.difficulty)
+                kinds.append(question.kind)
+    return Pool(
+        tuple(ids),
+        skill_ids,
+        filled(teaches, len(skill_ids)),
+        filled(needs, len(skill_ids)),
+        np.array(difficulty, dtype=np.int8),
+        tuple(kinds),
+    )
+
+
+def filled(rows: Sequence[Sequence[int]], empty: int) -> Indices:
+    """Rows of different lengths as one table, filled up with ``empty``; at least one column wide."""
+    width = max((len(row) for row in rows), default=0) or 1
+    table = np.full((len(rows), width), empty, dtype=np.int32)
+    for number, row in enumerate(rows):
+        table[number, : len(row)] = row
+    return table
+
+
+@dataclass(frozen=True)
+class SharedColumns:
+    """The shared terms of a pool as columns; to be made anew when the terms were read anew.
+
+    The columns of skills have one entry more, zero, for "no skill".
+    """
+
+    item_difficulty: Floats
+    item_bias: Floats
+    skill_difficulty: Floats
+    skill_bias: Floats
+    skill_slopes: Floats
+    skill_terms: Mapping[str, SkillTerm]
+
+    @classmethod
+    def of(cls, pool: Pool, items: Mapping[str, ItemTerm], skills: Mapping[str, SkillTerm]) -> "SharedColumns":
+        """From the terms by id; a missing one is a question or skill without answers."""
+        of_items = np.zeros((len(pool.question_ids), 2))
+        for key, item in items.items():
+            if key in pool.row:
+                of_items[pool.row[key]] = item.difficulty, item.bias
+        of_skills = np.zeros((len(pool.skill_ids) + 1, 2))
+        slopes = np.zeros((len(pool.skill_ids) + 1, SLOPES))
+        for key, skill in skills.items():
+            if key in pool.skill:
+                of_skills[pool.skill[key]] = skill.difficulty, skill.bias
+                slopes[pool.skill[key]] = skill.slopes
+        return cls(of_items[:, 0], of_items[:, 1], of_skills[:, 0], of_skills[:, 1], slopes, dict(skills))
