@@ -60,7 +60,7 @@ def _chinese(text: str) -> Readability:
     hard = dict.fromkeys(token for token in tokens if familiarity(token) < HARD_ZIPF)
     lengths = tuple(len(_COUNTED.findall(s)) for s in sentences)
     score = (len(tokens) / len(sentences) + 100 * len(hard) / len(tokens)) if tokens else 0.0
-    idioms = {t for t in tokens if len(t) == 4 and t in _idioms() and _zipf(t) < IDIOM_ZIPF}
+    idioms = {t for t in tokens if len(t) == 4 and t in _idioms() and familiarity(t) < IDIOM_ZIPF}
     return Readability(
         score=score,
         level=_level(score, sum(lengths) / len(lengths) if lengths else 0.0),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 
 from adaptive.content.fault import Faults
+from adaptive.content.grading import grade, right_response
 from adaptive.content.model import Question, QuestionKind
 from adaptive.content.places import Loaded
 
@@ -83,6 +84,10 @@ def _text(question: Question, wrong: _Say) -> None:
         wrong("id", "content.accept_missing")
     if not question.model_answer:
         wrong("id", "content.model_answer_missing")
+    told = [*question.accept, right_response(question), question.model_answer]
+    for text in dict.fromkeys(text for text in told if text):
+        if grade(question, text).outcome != "right":
+            wrong("accept" if question.accept else "keywords", "content.answer_not_right", text=str(text))
 
 
 _KINDS: dict[QuestionKind, Callable[[Question, _Say], None]] = {
