@@ -23,6 +23,10 @@ _WEIGHT = re.compile(r"%(-?\d+(?:\.\d+)?)%")
 _TRUE = {"t": True, "true": True, "f": False, "false": False}
 
 
+class _Broken(Exception):
+    """The braces of a question do not pair."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
     """An answer: ``=`` or ``~``, its percent, its text and feedback."""
@@ -55,7 +59,7 @@ def read_gift(data: bytes, title: str, problems: Problems) -> CourseDraft:
             continue
         try:
             read = _Block(block, line, problems).read()
-        except ValueError:
+        except _Broken:
             problems.left_out(_place(line, block), "question_broken")
             continue
         if isinstance(read, str):
@@ -127,12 +131,12 @@ class _Block:
         """The question; the text of a description, which asks nothing; None for what cannot be taken."""
         if "{" not in self.text:
             if "}" in self.text:
-                raise ValueError
+                raise _Broken
             return self._words(self.text)
         before, _, rest = self.text.partition("{")
         inside, closed, after = rest.partition("}")
         if not closed or "{" in after or "{" in inside:
-            raise ValueError
+            raise _Broken
         blank = f" {BLANK} " if after.strip() else ""
         prompt = self._words(f"{before.rstrip()}{blank}{after.lstrip()}" if after.strip() else before)
         inside, _, general = inside.partition("####")
@@ -152,7 +156,7 @@ class _Block:
         if not any(answer.is_right for answer in answers):
             self.problems.left_out(self.place, "no_key")
             return None
-        if all("->" in answer.text for answer in answers if answer.mark == "="):
+        if all("->" in answer.text for answer in answers):
             return self._match(name, prompt, answers, fields)
         if all(answer.mark == "=" for answer in answers):
             return self._text(name, prompt, answers, fields)

@@ -61,7 +61,7 @@ def import_file(
         found = _package(open_archive(data, limits), title, problems)
     else:
         found = _document(data, name, title, problems)
-    return _imported(*found, data, problems, today=today, area=area, course=course)
+    return _imported(*found, title, data, problems, today=today, area=area, course=course)
 
 
 def import_folder(
@@ -72,11 +72,11 @@ def import_folder(
     problems = Problems()
     kind, draft = _package(of_files(files, limits), name or "course", problems)
     content = b"".join(path.encode() + files[path] for path in sorted(files))
-    return _imported(kind, draft, content, problems, today=today, area=area, course=course)
+    return _imported(kind, draft, name, content, problems, today=today, area=area, course=course)
 
 
 def _imported(
-    kind: Format, draft: CourseDraft, data: bytes, problems: Problems, *, today: date, area: str | None,
+    kind: Format, draft: CourseDraft, stem: str, data: bytes, problems: Problems, *, today: date, area: str | None,
     course: str | None,
 ) -> Imported:  # fmt: skip
     for given in (area, course):
@@ -85,7 +85,8 @@ def _imported(
     draft.items = [item for item in draft.items if item]
     if not draft.items:
         raise InvalidInput("exchange.nothing_found", problems=len(problems.all()))
-    name = course or slug(draft.name or "") or slug(draft.title) or f"imported-{hashlib.sha256(data).hexdigest()[:8]}"
+    wanted = (course, draft.name, draft.title, stem)
+    name = next((n for text in wanted if (n := slug(text or ""))), f"imported-{hashlib.sha256(data).hexdigest()[:8]}")
     if not draft.source:
         draft.source = f"urn:sha256:{hashlib.sha256(data).hexdigest()}"
     files = course_files(draft, today=today, area=area, name=name)

@@ -14,8 +14,8 @@ class Problem:
     """Something of a file that does not arrive as it was.
 
     ``file`` is the path inside the package ("" for a file that is not one), ``place`` what people find it by there: an
-    identifier, a title, a line. The sentence is ``fault.exchange.<code>``. ``loss`` is ``left_out`` for what is not taken at
-    all, ``changed`` for what is taken in a simpler shape.
+    identifier, a title, a line. The sentence is ``fault.exchange.<code>``. ``loss`` is ``left_out`` for what is not
+    taken at all, ``changed`` for what is taken in a simpler shape.
     """
 
     file: str

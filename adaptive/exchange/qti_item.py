@@ -122,7 +122,7 @@ class _Reader:
         own = first(self.interaction, "prompt")
         parts = [html_of(self.body, _NO_PROMPT, self.marks), html_of(own) if own is not None else ""]
         text = "\n".join(text for part in parts if (text := to_plain(part, self.place, self.problems)))
-        return text.removesuffix(BLANK).strip() or text
+        return text.removesuffix(f"\n{BLANK}")
 
     def _plain(self, node: Element) -> str:
         return to_plain(html_of(node, frozenset({"feedbackInline"})), self.place, self.problems)

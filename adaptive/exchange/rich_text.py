@@ -15,7 +15,7 @@ _BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6", "dd", "hr"}
 _INLINE = {"a", "b", "strong", "i", "em", "br", "img", "code", "sub", "sup", "span", "td", "th", "thead", "tbody"}
 _INLINE |= {"figcaption", "caption"}
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
-_DROPPED = {"script", "style", "template", "noscript", "head", "svg", "math"}
+_DROPPED = {"script", "style", "template", "noscript", "title", "svg", "math"}
 # What a reader would miss, and Markdown has no place for.
 _MISSED = {"audio", "video", "iframe", "object", "embed", "math", "svg", "form", "canvas", "applet"}
 _MISSING = re.compile(r"<(?:\w+:)?(" + "|".join(sorted(_MISSED)) + r")\b", re.IGNORECASE)
