@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import exp, log
 
 from adaptive.mastery.state import ItemState, OverallState, SkillState
-from adaptive.mastery.terms import ItemTerm, SkillTerm
+from adaptive.mastery.terms import SkillTerm
 
 GROUPS = ("overall", "skill", "item", "recent", "difficulty", "novelty", "time")
 HOUR, DAY, WEEK = 3_600.0, 86_400.0, 604_800.0
@@ -37,8 +37,9 @@ FEATURES: tuple[tuple[str, str], ...] = (
     ("last_right", "recent"),
     ("last_wrong", "recent"),
     ("streak", "recent"),
-    ("expectation", "difficulty"),
-    ("item_difficulty", "difficulty"),
+    ("same_skills", "recent"),
+    ("same_skills_right", "recent"),
+    ("same_skills_wrong", "recent"),
     ("skill_difficulty", "difficulty"),
     ("skills", "difficulty"),
     ("answers", "novelty"),
@@ -60,14 +61,11 @@ FEATURES: tuple[tuple[str, str], ...] = (
 )
 NAMES = tuple(name for name, _group in FEATURES)
 TIMELESS = NAMES.index("gap")
-SLOPE_FEATURES = tuple(NAMES.index(n) for n in ("ability", "skill_rate", "skill_wins", "skill_failures", "item_new"))
-SPANS = tuple(
-    (
-        min(i for i, (_n, g) in enumerate(FEATURES) if g == group),
-        max(i for i, (_n, g) in enumerate(FEATURES) if g == group) + 1,
-    )
-    for group in GROUPS
-)
+# What the five slopes of a skill and of a question stand on.
+SKILL_SLOPES = tuple(NAMES.index(n) for n in ("ability", "skill_rate", "skill_wins", "skill_failures", "skill_lag"))
+ITEM_SLOPES = tuple(NAMES.index(n) for n in ("ability", "skill_offset", "last_right", "skill_last", "answers"))
+_OF_GROUP = [[i for i, (_name, g) in enumerate(FEATURES) if g == group] for group in GROUPS]
+SPANS = tuple(slice(own[0], own[-1] + 1) for own in _OF_GROUP)  # where a group's features stand
 PRIOR = 2.0  # answers that a success rate starts with
 
 
@@ -75,7 +73,6 @@ def features(
     overall: OverallState,
     skills: Sequence[SkillState],
     item: ItemState,
-    item_term: ItemTerm,
     skill_terms: Sequence[SkillTerm],
     presented_at: float | None,
 ) -> list[float]:
@@ -84,6 +81,7 @@ def features(
     share = 1.0 / len(skills) if skills else 0.0
     offset = rate = won = failed = s_fast = s_middle = s_surprise = s_last = s_streak = 0.0
     new = met = lag = 0.0
+    same = count > 0
     weakest = 9.0
     overall_rate = (wins + 0.65 * PRIOR) / (count + PRIOR)
     for s in skills:
@@ -103,14 +101,15 @@ def features(
         if n:
             s_last += 2 * s[6] - 1
             lag += log(1 + count - s[8])
+            same = same and s[8] == count
         else:
             new += 1
+            same = False
     d_skill = 0.0
     for t in skill_terms:
         d_skill += t[1]
     d_skill *= share
     offset *= share
-    elo = ability + offset - item_term[1] - d_skill
     i_count, i_wins, i_last, i_last_at, i_index = item
     raw = [
         ability,
@@ -136,8 +135,9 @@ def features(
         1.0 if last == 1 else 0.0,
         1.0 if last == 0 else 0.0,
         log(1 + streak) if streak >= 0 else -log(1 - streak),
-        elo,
-        item_term[1],
+        1.0 if same else 0.0,
+        1.0 if same and last == 1 else 0.0,
+        1.0 if same and last == 0 else 0.0,
         d_skill,
         float(len(skills)),
         log(1 + count),

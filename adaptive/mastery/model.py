@@ -6,19 +6,17 @@ its skills of (bias + slopes). Explained by its own terms, which add up exactly:
 Values in, values out; everything is O(1) in the number of answers. ``predict`` and ``observe`` look only at the parts
 of the state and of the shared terms that the question names; ``Observed.state`` holds exactly those parts, anew (the
 rows to write; ``LearnerState.updated`` puts them into a whole state), and ``Observed.shared_change`` holds numbers to
-ADD to the terms of its question and skills (``Shared.plus``, ``add_item``, ``add_skill``), in any order.
+ADD to the terms of its question and skills (``Shared.plus``, ``add``), in any order.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from adaptive.mastery.features import SLOPE_FEATURES
+from adaptive.mastery.features import ITEM_SLOPES, SKILL_SLOPES
 from adaptive.mastery.memory import rate
 from adaptive.mastery.prediction import (
-    ITEM_PRECISION,
-    SKILL_PRECISION,
-    SLOPE_PRECISION,
     Asked,
+    Looked,
     Prediction,
     Reason,
     Terms,
@@ -32,12 +30,13 @@ from adaptive.mastery.progress import DueSkill, Mastery, due, mastery, remember
 from adaptive.mastery.state import ItemState, LearnerState, Memory, OverallState, SkillState
 from adaptive.mastery.terms import (
     ItemTerm,
+    Precisions,
     Shared,
     SharedChange,
     SkillTerm,
+    Term,
     Weights,
-    add_item,
-    add_skill,
+    add,
     default_weights,
 )
 from adaptive.mastery.updating import expectation, log_latency, next_item, next_overall, next_skill, step
@@ -59,10 +58,10 @@ __all__ = [
     "SharedChange",
     "SkillState",
     "SkillTerm",
+    "Term",
     "Terms",
     "Weights",
-    "add_item",
-    "add_skill",
+    "add",
     "default_weights",
     "due",
     "explain",
@@ -93,9 +92,9 @@ def observe(state: LearnerState, shared: Shared, event: Event) -> Observed:
     """Learn from an answer: the parts of the state that it touches, anew, and what to add to the shared terms."""
     asked = event.asked
     looked = look(state, shared, asked)
-    overall, skills, item, item_term, skill_terms, z = looked
+    overall, skills, item, item_term, skill_terms, _z = looked
     y = 1 if event.correct else 0
-    p = sigmoid(sum(terms_of(looked, shared.weights, asked)))
+    p = sigmoid(sum(terms_of(looked, shared.weights, asked.difficulty)))
     count = len(skills)
     hardness = item_term[1] + (sum([t[1] for t in skill_terms]) / count if count else 0.0)
     error = y - expectation(overall, skills, hardness)
@@ -109,7 +108,7 @@ def observe(state: LearnerState, shared: Shared, event: Event) -> Observed:
         for key, s in zip(asked.skill_ids, skills, strict=True)
     }
     next_state = LearnerState(after, own, {asked.item_id: next_item(item, y, at, after[0])})
-    change = _learned(asked, item_term, skill_terms, z, y, p, error)
+    change = _learned(looked, shared.weights.precisions, asked, p, y - p, error)
     if at is not None:
         pace = overall[12] if overall[10] else None
         for key, skill in own.items():
@@ -118,32 +117,38 @@ def observe(state: LearnerState, shared: Shared, event: Event) -> Observed:
 
 
 def _learned(
-    asked: Asked,
-    item_term: ItemTerm,
-    skill_terms: Sequence[SkillTerm],
-    z: Sequence[float],
-    y: int,
-    p: float,
-    error: float,
+    looked: Looked, precisions: Precisions, asked: Asked, p: float, residual: float, error: float
 ) -> SharedChange:
-    """The diagonal-Laplace step of the terms (no learning rate), and the Elo step of the difficulties."""
-    curvature, residual = p * (1 - p), y - p
-    bias = residual / (item_term[3] + curvature + ITEM_PRECISION)
-    items = {asked.item_id: ItemTerm(1, -step(item_term[0]) * error, bias, curvature)}
+    """What the answer adds to the terms: diagonal-Laplace steps (no learning rate), Elo steps of the difficulties."""
+    item_term, skill_terms, z = looked.item_term, looked.skill_terms, looked.z
+    inputs = [z[i] for i in ITEM_SLOPES]
+    items = {asked.item_id: learned(item_term, inputs, p * (1 - p), residual, error, precisions[0], precisions[1])}
     if not skill_terms:
         return SharedChange(items, {})
     share = 1.0 / len(skill_terms)
-    inputs = [z[i] * share for i in SLOPE_FEATURES]
-    grown = [curvature * x * x for x in inputs]
-    skills = {}
-    for key, term in zip(asked.skill_ids, skill_terms, strict=True):
-        more = curvature * share * share
-        skills[key] = SkillTerm(
-            1,
-            -step(term[0]) * error * share,
-            residual * share / (term[3] + more + SKILL_PRECISION),
-            more,
-            tuple([residual * x / (h + g + SLOPE_PRECISION) for x, g, h in zip(inputs, grown, term[5], strict=True)]),
-            tuple(grown),
-        )
+    inputs = [z[i] for i in SKILL_SLOPES]
+    curvature = p * (1 - p) * share * share
+    skills = {
+        key: learned(term, inputs, curvature, residual * share, error * share, precisions[2], precisions[3])
+        for key, term in zip(asked.skill_ids, skill_terms, strict=True)
+    }
     return SharedChange(items, skills)
+
+
+def learned(
+    term: Term,
+    inputs: Sequence[float],
+    curvature: float,
+    residual: float,
+    error: float,
+    precision: float,
+    slope_precisions: Sequence[float],
+) -> Term:
+    """``h += curvature; b += residual / (h + precision)``, for the bias and for each slope on its input."""
+    grown = [curvature * x * x for x in inputs]
+    slopes = [
+        residual * x / (had + more + prior)
+        for x, had, more, prior in zip(inputs, term[5], grown, slope_precisions, strict=True)
+    ]
+    bias = residual / (term[3] + curvature + precision)
+    return Term(1, -step(term[0]) * error, bias, curvature, tuple(slopes), tuple(grown))

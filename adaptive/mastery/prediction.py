@@ -1,16 +1,14 @@
 """Predicting the next answer: an additive logit, its seven terms and its interval."""
 
 from math import exp, sqrt
+from operator import mul
 from typing import NamedTuple
 
-from adaptive.mastery.features import GROUPS, SLOPE_FEATURES, SPANS, features
+from adaptive.mastery.features import GROUPS, ITEM_SLOPES, SKILL_SLOPES, SPANS, features
 from adaptive.mastery.state import NO_ITEM, NO_SKILL, ItemState, LearnerState, OverallState, SkillState
-from adaptive.mastery.terms import NO_ITEM_TERM, NO_SKILL_TERM, ItemTerm, Shared, SkillTerm, Weights
+from adaptive.mastery.terms import NO_SLOPES, NO_TERM, ItemTerm, Shared, SkillTerm, Weights
 
 CLIP = 5.0  # standardised features beyond this many deviations count as this
-ITEM_PRECISION = 1.0  # of the prior of a question's bias, around what its author said
-SKILL_PRECISION = 1.0
-SLOPE_PRECISION = 20.0
 AUTHOR_STEP = 0.4  # logits that a step of the author's difficulty (1 to 5, 3 is neutral) is taken to be worth
 LEARNER_VARIANCE = 0.6  # of a learner's unexplained level before the first answer; falls with every answer
 SKILL_VARIANCE = 0.5  # of the same on one skill
@@ -67,10 +65,10 @@ def sigmoid(x: float) -> float:
 def predict(state: LearnerState, shared: Shared, asked: Asked) -> Prediction:
     """The probability that the learner answers right, with a 90 % interval and the seven terms."""
     looked = look(state, shared, asked)
-    terms = terms_of(looked, shared.weights, asked)
+    terms = terms_of(looked, shared.weights, asked.difficulty)
     logit = sum(terms)
     spread = NINETY * sqrt(_variance(looked, shared.weights))
-    return Prediction(sigmoid(logit), sigmoid(logit - spread), sigmoid(logit + spread), logit, terms)
+    return Prediction(sigmoid(logit), sigmoid(logit - spread), sigmoid(logit + spread), logit, Terms._make(terms))
 
 
 def explain(prediction: Prediction, weights: Weights) -> tuple[Reason, ...]:
@@ -84,6 +82,8 @@ def explain(prediction: Prediction, weights: Weights) -> tuple[Reason, ...]:
 
 
 class Looked(NamedTuple):
+    """What a question touches, and the standardised features."""
+
     overall: OverallState
     skills: list[SkillState]
     item: ItemState
@@ -93,47 +93,51 @@ class Looked(NamedTuple):
 
 
 def look(state: LearnerState, shared: Shared, asked: Asked) -> Looked:
-    weights, items, terms = shared
+    """Gather what the question touches and compute its standardised features."""
+    weights, item_terms, terms = shared
     overall, own_skills, own_items = state
-    skills = [own_skills.get(key, NO_SKILL) for key in asked.skill_ids]
-    skill_terms = [terms.get(key, NO_SKILL_TERM) for key in asked.skill_ids]
-    item = own_items.get(asked.item_id, NO_ITEM)
-    item_term = items.get(asked.item_id, NO_ITEM_TERM)
-    raw = features(overall, skills, item, item_term, skill_terms, asked.presented_at)
+    skills = [own_skills.get(key, NO_SKILL) for key in asked[1]]
+    skill_terms = [terms.get(key, NO_TERM) for key in asked[1]]
+    item = own_items.get(asked[0], NO_ITEM)
+    raw = features(overall, skills, item, skill_terms, asked[2])
     z = [
         CLIP if (v := (x - mean) * scale) > CLIP else (-CLIP if v < -CLIP else v)
-        for x, mean, scale in zip(raw, weights.means, weights.scales, strict=False)
+        for x, mean, scale in zip(raw, weights[5], weights[6])  # noqa: B905 - without a clock the features end early
     ]
-    return Looked(overall, skills, item, item_term, skill_terms, z)
+    return Looked(overall, skills, item, item_terms.get(asked[0], NO_TERM), skill_terms, z)
 
 
-def terms_of(looked: Looked, weights: Weights, asked: Asked) -> Terms:
-    z = looked.z
-    parts = [weight * x for weight, x in zip(weights.values, z, strict=False)]
-    sums = [sum(parts[first:last]) for first, last in SPANS]
-    sums[0] += weights.intercept
-    hard = looked.item_term.bias
-    if asked.difficulty is not None:
-        hard += AUTHOR_STEP * (3 - asked.difficulty)
-    if looked.skill_terms:
-        s0, s1, s2, s3, s4 = [z[i] for i in SLOPE_FEATURES]
-        own = 0.0
-        for term in looked.skill_terms:
-            hard += term[2] / len(looked.skill_terms)
-            a, b, c, d, e = term[4]
-            own += a * s0 + b * s1 + c * s2 + d * s3 + e * s4
-        sums[1] += own / len(looked.skill_terms)
-    sums[4] += hard
-    return Terms._make(sums)
+def terms_of(looked: Looked, weights: Weights, difficulty: int | None) -> list[float]:
+    """The seven terms, in the order of ``GROUPS``; ``difficulty`` is the author's."""
+    _overall, _skills, _item, item_term, skill_terms, z = looked
+    parts = list(map(mul, weights[3], z))
+    overall, skill, item, recent, hard, novelty, time = [sum(parts[span]) for span in SPANS]
+    hard += item_term[2]
+    if difficulty is not None:
+        hard += AUTHOR_STEP * (3 - difficulty)
+    own = item_term[4]
+    if own is not NO_SLOPES:
+        a, b, c, d, e = ITEM_SLOPES
+        hard += own[0] * z[a] + own[1] * z[b] + own[2] * z[c] + own[3] * z[d] + own[4] * z[e]
+    if skill_terms:
+        a, b, c, d, e = SKILL_SLOPES
+        bias = slopes = 0.0
+        for term in skill_terms:
+            own = term[4]
+            bias += term[2]
+            slopes += own[0] * z[a] + own[1] * z[b] + own[2] * z[c] + own[3] * z[d] + own[4] * z[e]
+        hard += bias / len(skill_terms)
+        skill += slopes / len(skill_terms)
+    return [overall + weights[2], skill, item, recent, hard, novelty, time]
 
 
 def _variance(looked: Looked, weights: Weights) -> float:
-    variance = 1 / (looked.item_term.information + ITEM_PRECISION)
-    variance += LEARNER_VARIANCE / (1 + 0.2 * looked.overall.answers)
-    for deviation, x in zip(weights.deviations, looked.z, strict=False):
-        variance += (deviation * x) ** 2
-    share = 1.0 / len(looked.skills) if looked.skills else 0.0
-    for skill, term in zip(looked.skills, looked.skill_terms, strict=True):
-        variance += share * share / (term.information + SKILL_PRECISION)
-        variance += share * SKILL_VARIANCE / (1 + 0.2 * skill.answers)
-    return variance
+    overall, skills, _item, item_term, skill_terms, z = looked
+    precisions = weights.precisions
+    wobble = list(map(mul, weights[4], z))
+    variance = sum(map(mul, wobble, wobble))
+    variance += 1 / (item_term[3] + precisions[0]) + LEARNER_VARIANCE / (1 + 0.2 * overall[0])
+    share = 1.0 / len(skills) if skills else 0.0
+    for skill, term in zip(skills, skill_terms, strict=True):
+        variance += share * share / (term[3] + precisions[2]) + share * SKILL_VARIANCE / (1 + 0.2 * skill[0])
+    return float(variance)

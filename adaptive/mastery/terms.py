@@ -10,20 +10,14 @@ SLOPES = 5
 NO_SLOPES = (0.0,) * SLOPES
 
 
-class ItemTerm(NamedTuple):
-    """What was learned about a question: Elo ``difficulty`` (logits), number of ``answers``, ``bias`` and its
-    ``information`` (the precision of the bias is ``information`` + the prior's). All start at 0 and only ever have
-    numbers added, so that changes from several processes can be added in any order.
+class Term(NamedTuple):
+    """What was learned about a question or a skill from everybody's answers.
+
+    ``answers`` counts them; ``difficulty`` is an Elo rating in logits; ``bias`` and five ``slopes`` (on the features
+    ``ITEM_SLOPES`` or ``SKILL_SLOPES``) are terms of the logit, each with its ``information`` (its precision is the
+    information + the prior's, which is in the weights). All start at 0 and only ever have numbers added, so that the
+    changes of several processes can be added in any order.
     """
-
-    answers: int = 0
-    difficulty: float = 0.0
-    bias: float = 0.0
-    information: float = 0.0
-
-
-class SkillTerm(NamedTuple):
-    """The same of a skill, with ``slopes`` on five features and their information."""
 
     answers: int = 0
     difficulty: float = 0.0
@@ -33,8 +27,18 @@ class SkillTerm(NamedTuple):
     slope_information: tuple[float, ...] = NO_SLOPES
 
 
-NO_ITEM_TERM = ItemTerm()
-NO_SKILL_TERM = SkillTerm()
+ItemTerm = Term
+SkillTerm = Term
+NO_TERM = NO_ITEM_TERM = NO_SKILL_TERM = Term()
+
+
+class Precisions(NamedTuple):
+    """The precisions of the priors of the terms: of the bias and of the five slopes, of questions and of skills."""
+
+    item_bias: float
+    item_slopes: tuple[float, ...]
+    skill_bias: float
+    skill_slopes: tuple[float, ...]
 
 
 class Weights(NamedTuple):
@@ -49,6 +53,7 @@ class Weights(NamedTuple):
     deviations: tuple[float, ...]
     means: tuple[float, ...]
     scales: tuple[float, ...]
+    precisions: Precisions
 
     def as_json(self) -> dict[str, Any]:
         """As JSON values, one object a feature."""
@@ -59,6 +64,7 @@ class Weights(NamedTuple):
             "version": self.version,
             "origin": self.origin,
             "intercept": self.intercept,
+            "precisions": self.precisions._asdict(),
             "features": {
                 name: {"weight": weight, "deviation": deviation, "mean": mean, "scale": scale}
                 for name, weight, deviation, mean, scale in columns
@@ -72,8 +78,18 @@ class Weights(NamedTuple):
 
         nothing = {"weight": 0.0, "deviation": 0.0, "mean": 0.0, "scale": 1.0}
         rows = [given["features"].get(name, nothing) for name in NAMES]
-        columns = (tuple(float(row[key]) for row in rows) for key in ("weight", "deviation", "mean", "scale"))
-        return cls(given["version"], given["origin"], float(given["intercept"]), *columns)
+        values, deviations, means, scales = (
+            tuple(float(row[key]) for row in rows) for key in ("weight", "deviation", "mean", "scale")
+        )
+        priors = given["precisions"]
+        precisions = Precisions(
+            float(priors["item_bias"]),
+            tuple(map(float, priors["item_slopes"])),
+            float(priors["skill_bias"]),
+            tuple(map(float, priors["skill_slopes"])),
+        )
+        intercept = float(given["intercept"])
+        return cls(given["version"], given["origin"], intercept, values, deviations, means, scales, precisions)
 
 
 @cache
@@ -91,8 +107,8 @@ class Shared(NamedTuple):
 
     def plus(self, change: "SharedChange") -> "Shared":
         """With a change added."""
-        items = {key: add_item(self.items.get(key, NO_ITEM_TERM), term) for key, term in change.items.items()}
-        skills = {key: add_skill(self.skills.get(key, NO_SKILL_TERM), term) for key, term in change.skills.items()}
+        items = {key: add(self.items.get(key, NO_TERM), term) for key, term in change.items.items()}
+        skills = {key: add(self.skills.get(key, NO_TERM), term) for key, term in change.skills.items()}
         return Shared(self.weights, {**self.items, **items}, {**self.skills, **skills})
 
 
@@ -103,23 +119,20 @@ class SharedChange(NamedTuple):
     skills: Mapping[str, SkillTerm]
 
 
-def add_item(term: ItemTerm, change: ItemTerm) -> ItemTerm:
-    """Their sum."""
-    return ItemTerm(
+def add(term: Term, change: Term) -> Term:
+    """Their sum, field by field."""
+    a, b, c, d, e = term[4]
+    f, g, h, i, j = change[4]
+    k, l, m, n, o = term[5]  # noqa: E741
+    p, q, r, s, t = change[5]
+    return Term(
         term[0] + change[0],
         term[1] + change[1],
         term[2] + change[2],
         term[3] + change[3],
+        (a + f, b + g, c + h, d + i, e + j),
+        (k + p, l + q, m + r, n + s, o + t),
     )
 
 
-def add_skill(term: SkillTerm, change: SkillTerm) -> SkillTerm:
-    """Their sum."""
-    return SkillTerm(
-        term[0] + change[0],
-        term[1] + change[1],
-        term[2] + change[2],
-        term[3] + change[3],
-        tuple([a + b for a, b in zip(term[4], change[4], strict=True)]),
-        tuple([a + b for a, b in zip(term[5], change[5], strict=True)]),
-    )
+add_item = add_skill = add
