@@ -2,6 +2,7 @@
 
 import click
 
+import web.cli.content_exchange  # noqa: F401 - adds to the group of content
 from web.cli.command import Group
 from web.cli.content import content_group
 from web.cli.demo import demo
