@@ -19,6 +19,7 @@ from adaptive.answering import Learning
 from adaptive.content.fault import Fault
 from adaptive.content.loading import read_folders
 from adaptive.content.model import Course, Item, Library, Question
+from adaptive.practising import Choices
 from adaptive.store import terms
 from credit_bank.store.types import new_id
 from web.accounts import consents
@@ -43,6 +44,7 @@ class Shelf:
     folders: MappingProxyType[str, Path]
     faults: tuple[Fault, ...]
     left_out: tuple[str, ...]
+    choices: Choices
 
 
 class Shelves:
@@ -101,7 +103,7 @@ def _read_once(wanted: tuple[Path, ...], _signature: int) -> Shelf:
     """Several applications of one process (in tests) on the same files share what was read."""
     loaded = read_folders(*wanted)
     library, left_out = _without_broken(loaded.library)
-    return Shelf(library, MappingProxyType(dict(loaded.folders)), loaded.faults, left_out)
+    return Shelf(library, MappingProxyType(dict(loaded.folders)), loaded.faults, left_out, Choices(library))
 
 
 def _without_broken(found: Library) -> tuple[Library, tuple[str, ...]]:
@@ -154,6 +156,11 @@ def learning() -> Learning:
         g.learning = Learning(library(), terms.weights(tx()), now, new_id)
     found: Learning = g.learning
     return found
+
+
+def choices() -> Choices:
+    """What there is to choose from, made once for a library."""
+    return shelf().choices
 
 
 def stored_learner() -> UUID | None:

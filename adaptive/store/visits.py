@@ -48,3 +48,13 @@ def last(session: Session, learner_id: UUID) -> ItemVisit | None:
         .order_by(col(ItemVisit.opened_at).desc(), col(ItemVisit.id).desc())
         .limit(1)
     ).first()
+
+
+def last_of_item(session: Session, learner_id: UUID, item_id: str) -> ItemVisit | None:
+    """The newest visit to an item: in which form it was read last."""
+    return session.exec(
+        select(ItemVisit)
+        .where(ItemVisit.learner_id == learner_id, ItemVisit.item_id == item_id)
+        .order_by(col(ItemVisit.opened_at).desc(), col(ItemVisit.id).desc())
+        .limit(1)
+    ).first()
