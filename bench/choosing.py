@@ -7,7 +7,7 @@ from statistics import median
 import numpy as np
 
 from adaptive.mastery.model import Asked, Event, LearnerState, Shared, default_weights, observe, predict
-from adaptive.mastery.terms import ItemTerm, SkillTerm
+from adaptive.mastery.terms import Term
 from adaptive.selection.choosing import Moment, choose
 from adaptive.selection.policy import Policy
 from adaptive.selection.pool import Pool, SharedColumns, filled
@@ -50,8 +50,8 @@ def run(quick: bool) -> None:
     rng = random.Random(7)
     questions, rounds = 10_000, 20 if quick else 200
     pool = _library(questions, rng)
-    items = {key: ItemTerm(30, rng.gauss(0, 1), rng.gauss(0, 0.5), 6.0) for key in pool.question_ids}
-    terms = {key: SkillTerm(600, rng.gauss(0, 0.5), rng.gauss(0, 0.3), 90.0) for key in pool.skill_ids}
+    items = {key: Term(30, rng.gauss(0, 1), rng.gauss(0, 0.5), 6.0) for key in pool.question_ids}
+    terms = {key: Term(600, rng.gauss(0, 0.5), rng.gauss(0, 0.3), 90.0) for key in pool.skill_ids}
     shared = Shared(default_weights(), items, terms)
     columns = SharedColumns.of(pool, items, terms)
     state, now = _learner(pool, shared, rng)

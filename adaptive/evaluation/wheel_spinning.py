@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from adaptive.mastery.model import Event, observe
 from adaptive.mastery.prediction import Asked, predict
 from adaptive.mastery.state import LearnerState
-from adaptive.mastery.terms import ItemTerm, Shared, SkillTerm, add_item, add_skill, default_weights
+from adaptive.mastery.terms import Shared, Term, add, default_weights
 from adaptive.struggle.wheel_spinning import (
     SIGNS,
     TRIES,
@@ -70,8 +70,8 @@ def episodes(log: Iterable[Answered]) -> list[Episode]:
     """
     rows = sorted(log, key=lambda row: row.fold == "test")
     shared = Shared(default_weights(), {}, {})
-    items: dict[str, ItemTerm] = {}
-    skills: dict[str, SkillTerm] = {}
+    items: dict[str, Term] = {}
+    skills: dict[str, Term] = {}
     shared = shared._replace(items=items, skills=skills)
     states: dict[str, LearnerState] = {}
     outcomes: dict[tuple[str, str], list[bool]] = {}
@@ -85,9 +85,9 @@ def episodes(log: Iterable[Answered]) -> list[Episode]:
         state = _merged(state, seen.state)
         states[row.user_id] = state
         for key, item in seen.shared_change.items.items():
-            items[key] = add_item(items.get(key, ItemTerm()), item)
+            items[key] = add(items.get(key, Term()), item)
         for key, skill in seen.shared_change.skills.items():
-            skills[key] = add_skill(skills.get(key, SkillTerm()), skill)
+            skills[key] = add(skills.get(key, Term()), skill)
         for key in row.skill_ids:
             tries = outcomes.setdefault((row.user_id, key), [])
             tries.append(row.correct)

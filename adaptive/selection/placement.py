@@ -148,7 +148,8 @@ def _level(ability: float) -> int:
 
 def _masses(belief: NDArray[np.float64]) -> NDArray[np.float64]:
     """How much of the belief lies in each level."""
-    return np.bincount(_levels(), weights=belief, minlength=LEVELS + 1)
+    masses: NDArray[np.float64] = np.bincount(_levels(), weights=belief, minlength=LEVELS + 1).astype(np.float64)
+    return masses
 
 
 @cache

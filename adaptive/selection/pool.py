@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from adaptive.content.graph import SkillGraph
 from adaptive.content.model import Library
-from adaptive.mastery.terms import SLOPES, ItemTerm, SkillTerm
+from adaptive.mastery.terms import SLOPES, Term
 
 Indices = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -109,24 +109,24 @@ class SharedColumns:
     The columns of skills have one entry more, zero, for "no skill".
     """
 
-    item_difficulty: Floats
     item_bias: Floats
+    item_slopes: Floats
     skill_difficulty: Floats
     skill_bias: Floats
     skill_slopes: Floats
-    skill_terms: Mapping[str, SkillTerm]
+    items: Mapping[str, Term]
+    skills: Mapping[str, Term]
 
     @classmethod
-    def of(cls, pool: Pool, items: Mapping[str, ItemTerm], skills: Mapping[str, SkillTerm]) -> "SharedColumns":
+    def of(cls, pool: Pool, items: Mapping[str, Term], skills: Mapping[str, Term]) -> "SharedColumns":
         """From the terms by id; a missing one is a question or skill without answers."""
-        of_items = np.zeros((len(pool.question_ids), 2))
+        biases, item_slopes = np.zeros(len(pool.question_ids)), np.zeros((len(pool.question_ids), SLOPES))
         for key, item in items.items():
             if key in pool.row:
-                of_items[pool.row[key]] = item.difficulty, item.bias
-        of_skills = np.zeros((len(pool.skill_ids) + 1, 2))
-        slopes = np.zeros((len(pool.skill_ids) + 1, SLOPES))
+                biases[pool.row[key]], item_slopes[pool.row[key]] = item.bias, item.slopes
+        of_skills, skill_slopes = np.zeros((len(pool.skill_ids) + 1, 2)), np.zeros((len(pool.skill_ids) + 1, SLOPES))
         for key, skill in skills.items():
             if key in pool.skill:
                 of_skills[pool.skill[key]] = skill.difficulty, skill.bias
-                slopes[pool.skill[key]] = skill.slopes
-        return cls(of_items[:, 0], of_items[:, 1], of_skills[:, 0], of_skills[:, 1], slopes, dict(skills))
+                skill_slopes[pool.skill[key]] = skill.slopes
+        return cls(biases, item_slopes, of_skills[:, 0], of_skills[:, 1], skill_slopes, dict(items), dict(skills))

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from adaptive.mastery.features import NAMES, SLOPE_FEATURES, features
+from adaptive.mastery.features import ITEM_SLOPES, NAMES, SKILL_SLOPES, features
 from adaptive.mastery.memory import RETENTION, due_at, retrievability
 from adaptive.mastery.model import Asked, LearnerState, Shared, predict
 from adaptive.mastery.prediction import AUTHOR_STEP, CLIP
 from adaptive.mastery.progress import MASTERY, MASTERY_ITEMS, MASTERY_TRIES
 from adaptive.mastery.state import NO_ITEM, NO_SKILL
-from adaptive.mastery.terms import NO_ITEM_TERM, NO_SKILL_TERM
+from adaptive.mastery.terms import NO_TERM
 from adaptive.selection.pool import Flags, Floats, Indices, Pool, SharedColumns
 
-EXPECTATION, ITEM_DIFFICULTY, SKILL_DIFFICULTY = map(
-    NAMES.index, ("expectation", "item_difficulty", "skill_difficulty")
-)
+SKILL_DIFFICULTY = NAMES.index("skill_difficulty")
 PRACTISED = 2  # answers from which a skill counts as practised
 Rows = NDArray[np.intp]
 
@@ -77,10 +75,9 @@ def prospects(pool: Pool, columns: SharedColumns, shared: Shared, learner: Learn
 def _of_questions(pool: Pool, columns: SharedColumns, shared: Shared, learner: Learner, rows: Rows) -> Floats:
     keys, which = pool.groups
     wanted, group = np.unique(which[rows], return_inverse=True)
-    logit, expected = _of_groups(keys[wanted], pool, columns, shared, learner)
-    difficulty = columns.item_difficulty[rows]
-    logits = logit[group] + _of_items(expected[group], difficulty, shared)
-    logits += columns.item_bias[rows] + AUTHOR_STEP * (3.0 - pool.difficulty[rows])
+    logit, z = _of_groups(keys[wanted], pool, columns, shared, learner)
+    logits = logit[group] + columns.item_bias[rows] + AUTHOR_STEP * (3.0 - pool.difficulty[rows])
+    logits += (columns.item_slopes[rows] * z[group][:, list(ITEM_SLOPES)]).sum(axis=1)
     p: Floats = 1 / (1 + np.exp(-logits))
     if learner.state.items:
         for place, row in enumerate(rows.tolist()):
@@ -93,8 +90,7 @@ def _exactly(pool: Pool, columns: SharedColumns, shared: Shared, learner: Learne
     """A question that the learner has met before, by itself."""
     key, known = pool.question_ids[row], len(pool.skill_ids)
     skills = tuple(pool.skill_ids[number] for number in pool.teaches[row] if number < known)
-    item = NO_ITEM_TERM._replace(difficulty=float(columns.item_difficulty[row]), bias=float(columns.item_bias[row]))
-    terms = shared._replace(items={key: item}, skills=columns.skill_terms)
+    terms = shared._replace(items=columns.items, skills=columns.skills)
     return predict(learner.state, terms, Asked(key, skills, learner.now, int(pool.difficulty[row]))).p
 
 
@@ -103,9 +99,9 @@ def _of_skills(
 ) -> tuple[Floats, Flags, Flags, Flags, Floats]:
     count = len(pool.skill_ids)
     singles = np.arange(count, dtype=np.int32)[:, None]
-    logit, expected = _of_groups(singles, pool, columns, shared, learner)
+    logit, _z = _of_groups(singles, pool, columns, shared, learner)
     skill_p = np.ones(count + 1)
-    skill_p[:count] = 1 / (1 + np.exp(-(logit + _of_items(expected, np.zeros(count), shared))))
+    skill_p[:count] = 1 / (1 + np.exp(-logit))
     begun, held, mastered = (np.zeros(count + 1, dtype=bool) for _ in range(3))
     urgency = np.zeros(count + 1)
     for key, skill in learner.state.skills.items():
@@ -130,41 +126,28 @@ def _of_skills(
 def _of_groups(
     keys: Indices, pool: Pool, columns: SharedColumns, shared: Shared, learner: Learner
 ) -> tuple[Floats, Floats]:
-    """For each set of skills: the logit without what depends on the question, and Elo's expectation for a question of
-    difficulty 0."""
+    """For each set of skills: the logit of a question not met before, without what is the question's own, and the
+    standardised features."""
     state, known = learner.state, len(pool.skill_ids)
     widths = (keys < known).sum(axis=1)
     share = 1 / np.maximum(1, widths)
     hard = columns.skill_difficulty[keys].sum(axis=1) * share
     fresh = np.zeros((int(widths.max(initial=0)) + 1, len(NAMES)))
     for width in np.unique(widths).tolist():
-        nothing = [NO_SKILL] * width, NO_ITEM, NO_ITEM_TERM, [NO_SKILL_TERM] * width
-        fresh[width] = features(state.overall, *nothing, learner.now)
+        fresh[width] = features(state.overall, [NO_SKILL] * width, NO_ITEM, [NO_TERM] * width, learner.now)
     raw = fresh[widths]
-    raw[:, EXPECTATION] -= hard
     raw[:, SKILL_DIFFICULTY] = hard
     met = np.zeros(known + 1, dtype=bool)
     met[[pool.skill[key] for key in state.skills if key in pool.skill]] = True
     for row in np.flatnonzero(met[keys].any(axis=1)).tolist():
         skills = [pool.skill_ids[number] for number in keys[row].tolist() if number < known]
         own = [state.skills.get(key, NO_SKILL) for key in skills]
-        terms = [columns.skill_terms.get(key, NO_SKILL_TERM) for key in skills]
-        raw[row] = features(state.overall, own, NO_ITEM, NO_ITEM_TERM, terms, learner.now)
+        terms = [columns.skills.get(key, NO_TERM) for key in skills]
+        raw[row] = features(state.overall, own, NO_ITEM, terms, learner.now)
     weights = shared.weights
     z = np.clip((raw - np.array(weights.means)) * np.array(weights.scales), -CLIP, CLIP)
-    values = np.array(weights.values)
-    values[[EXPECTATION, ITEM_DIFFICULTY]] = 0.0
     slopes = columns.skill_slopes[keys].sum(axis=1) * share[:, None]
     bias = columns.skill_bias[keys].sum(axis=1) * share
-    logit = weights.intercept + z @ values + bias + (slopes * z[:, list(SLOPE_FEATURES)]).sum(axis=1)
-    return logit, raw[:, EXPECTATION]
-
-
-def _of_items(expected: Floats, difficulty: Floats, shared: Shared) -> Floats:
-    """What the Elo difficulty of a question adds, through the two features that it moves."""
-    weights = shared.weights
-    added = np.zeros(len(difficulty))
-    for feature, raw in ((EXPECTATION, expected - difficulty), (ITEM_DIFFICULTY, difficulty)):
-        z = np.clip((raw - weights.means[feature]) * weights.scales[feature], -CLIP, CLIP)
-        added += weights.values[feature] * z
-    return added
+    logit = weights.intercept + z @ np.array(weights.values) + bias
+    logit += (slopes * z[:, list(SKILL_SLOPES)]).sum(axis=1)
+    return logit, z
