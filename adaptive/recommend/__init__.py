@@ -1,0 +1,1 @@
+"""Courses and activities that may suit a person, each with its reasons; never by what is popular."""
