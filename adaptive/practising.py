@@ -19,7 +19,6 @@ from adaptive.content.graph import SkillGraph
 from adaptive.content.model import Library
 from adaptive.errors import Missing
 from adaptive.mastery.model import Asked, LearnerState, Shared, Weights, explain, predict
-from adaptive.mastery.terms import NO_ITEM_TERM
 from adaptive.reason import because
 from adaptive.selection import choosing, neutral
 from adaptive.selection.choosing import Moment, Rejected
@@ -178,7 +177,7 @@ def _suited(
     if made.question_id is None and made.reasons[0].code == "choose.locked" and practice.scope:
         # Whoever opens a course may practise it, whatever they have shown of what comes before.
         return _in_order(session, learning, learner_id, practice, now, now)
-    return _row(learning, learner_id, practice, made, now, state, _shared(columns, pool, learning.weights, made))
+    return _row(learning, learner_id, practice, made, now, state, Shared(learning.weights, columns.items, columns.skills))
 
 
 def _without_wish(moment: Moment) -> Moment:
@@ -189,15 +188,6 @@ def _without_wish(moment: Moment) -> Moment:
         recent_skills=moment.recent_skills,
         recent_kinds=moment.recent_kinds,
     )
-
-
-def _shared(columns: SharedColumns, pool: Pool, weights: Weights, made: choosing.Decision) -> Shared:
-    """The terms of the question that was chosen."""
-    if made.question_id is None:
-        return Shared(weights)
-    row = pool.row[made.question_id]
-    item = NO_ITEM_TERM._replace(difficulty=float(columns.item_difficulty[row]), bias=float(columns.item_bias[row]))
-    return Shared(weights, {made.question_id: item}, columns.skill_terms)
 
 
 def _moment(
