@@ -26,6 +26,11 @@ class Files:
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
         self._digest = hashlib.sha256()
+        self._folder = Path()
+
+    def enter(self, folder: Path) -> None:
+        """Begin with a folder; its own name and place are no part of the digest."""
+        self._folder = folder
 
     @property
     def digest(self) -> str:
@@ -41,7 +46,7 @@ class Files:
             self._faults.error(path.as_posix(), 0, "content.file_too_large", limit=LARGEST // 1024)
             return None
         data = path.read_bytes()
-        name = "/".join(path.parts[-3:]).encode()
+        name = path.relative_to(self._folder).as_posix().encode()
         self._digest.update(len(name).to_bytes(4, "big") + name + hashlib.sha256(data).digest())
         return data
 

@@ -71,6 +71,7 @@ class _Reader:
         if not folder.is_dir():
             self.faults.error(folder.as_posix(), 0, "content.folder_missing")
             return
+        self._files.enter(folder)
         before = len(self.courses), len(self.skills)
         for entry in _entries(folder):
             if entry.is_dir() and entry.name == "skills":

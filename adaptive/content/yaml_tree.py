@@ -75,6 +75,8 @@ def _build(events: Iterator[Any], first_line: int) -> Node:
         line = first_line + event.start_mark.line if event.start_mark else first_line
         if getattr(event, "anchor", None) is not None:
             raise Unreadable("content.yaml_alias", line)
+        if getattr(event, "tag", None) not in (None, "!"):
+            raise Unreadable("content.yaml_tag", line, tag=str(event.tag))
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
@@ -94,8 +96,6 @@ def _build(events: Iterator[Any], first_line: int) -> Node:
 
 
 def _scalar(event: yaml.ScalarEvent, line: int) -> Scalar:
-    if event.tag is not None and event.tag != "!":
-        raise Unreadable("content.yaml_tag", line, tag=str(event.tag))
     plain = event.style is None or event.style == ""
     empty = plain and event.value in ("", "~", "null", "Null", "NULL")
     return Scalar(None if empty else event.value, line)
