@@ -39,7 +39,7 @@ from adaptive.mastery.terms import (
     add,
     default_weights,
 )
-from adaptive.mastery.updating import expectation, log_latency, next_item, next_overall, next_skill, step
+from adaptive.mastery.updating import log_latency, moved, shift
 
 __all__ = [
     "Asked",
@@ -95,20 +95,13 @@ def observe(state: LearnerState, shared: Shared, event: Event) -> Observed:
     overall, skills, item, item_term, skill_terms, _z = looked
     y = 1 if event.correct else 0
     p = sigmoid(sum(terms_of(looked, shared.weights, asked.difficulty)))
-    count = len(skills)
-    hardness = item_term[1] + (sum([t[1] for t in skill_terms]) / count if count else 0.0)
-    error = y - expectation(overall, skills, hardness)
 
     at = asked.presented_at
     latency = log_latency(at, event.answered_at)
-    after = next_overall(overall, y, error, at, latency)
-    new_item = not item[0]
-    own = {
-        key: next_skill(s, y, error, at, after[0], new_item, event.hinted)
-        for key, s in zip(asked.skill_ids, skills, strict=True)
-    }
-    next_state = LearnerState(after, own, {asked.item_id: next_item(item, y, at, after[0])})
-    change = _learned(looked, shared.weights.precisions, asked, p, y - p, error)
+    now = moved(overall, skills, item, item_term, skill_terms, y, at, latency, event.hinted)
+    own = dict(zip(asked.skill_ids, now.skills, strict=True))
+    next_state = LearnerState(now.overall, own, {asked.item_id: now.item})
+    change = _learned(looked, shared.weights.precisions, asked, p, y - p, now.error)
     if at is not None:
         pace = overall[12] if overall[10] else None
         for key, skill in own.items():
@@ -145,10 +138,16 @@ def learned(
     slope_precisions: Sequence[float],
 ) -> Term:
     """``h += curvature; b += residual / (h + precision)``, for the bias and for each slope on its input."""
-    grown = [curvature * x * x for x in inputs]
-    slopes = [
-        residual * x / (had + more + prior)
-        for x, had, more, prior in zip(inputs, term[5], grown, slope_precisions, strict=True)
-    ]
+    a, b, c, d, e = inputs
+    f, g, h, i, j = curvature * a * a, curvature * b * b, curvature * c * c, curvature * d * d, curvature * e * e
+    k, l, m, n, o = slope_precisions  # noqa: E741
+    u, v, w, x, y = term[5]
+    slopes = (
+        residual * a / (u + f + k),
+        residual * b / (v + g + l),
+        residual * c / (w + h + m),
+        residual * d / (x + i + n),
+        residual * e / (y + j + o),
+    )
     bias = residual / (term[3] + curvature + precision)
-    return Term(1, -step(term[0]) * error, bias, curvature, tuple(slopes), tuple(grown))
+    return Term(1, shift(term, error), bias, curvature, slopes, (f, g, h, i, j))

@@ -1,7 +1,7 @@
 """Predicting the next answer: an additive logit, its seven terms and its interval."""
 
 from math import exp, sqrt
-from operator import mul
+from operator import mul, sub
 from typing import NamedTuple
 
 from adaptive.mastery.features import GROUPS, ITEM_SLOPES, SKILL_SLOPES, SPANS, features
@@ -100,10 +100,9 @@ def look(state: LearnerState, shared: Shared, asked: Asked) -> Looked:
     skill_terms = [terms.get(key, NO_TERM) for key in asked[1]]
     item = own_items.get(asked[0], NO_ITEM)
     raw = features(overall, skills, item, skill_terms, asked[2])
-    z = [
-        CLIP if (v := (x - mean) * scale) > CLIP else (-CLIP if v < -CLIP else v)
-        for x, mean, scale in zip(raw, weights[5], weights[6])  # noqa: B905 - without a clock the features end early
-    ]
+    z = list(map(mul, map(sub, raw, weights[5]), weights[6]))  # without a clock the raw features end early
+    if max(z) > CLIP or min(z) < -CLIP:
+        z = [CLIP if x > CLIP else (-CLIP if x < -CLIP else x) for x in z]
     return Looked(overall, skills, item, item_terms.get(asked[0], NO_TERM), skill_terms, z)
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from math import exp, log
+from typing import NamedTuple
 
 from adaptive.mastery.features import DAY, HOUR, WEEK
 from adaptive.mastery.state import ItemState, OverallState, SkillState
+from adaptive.mastery.terms import Term
 
 ELO_START = 0.62  # logits of a new learner on a new question: about 65 % right
 SLOWEST = 7 * 86_400.0  # a longer time than this says nothing about how long an answer took
@@ -115,3 +117,41 @@ def log_latency(presented_at: float | None, answered_at: float | None) -> float 
     if presented_at is None or answered_at is None or not 0 <= answered_at - presented_at <= SLOWEST:
         return None
     return log(max(0.1, answered_at - presented_at))
+
+
+class Moved(NamedTuple):
+    """What an answer makes of a learner's parts, and Elo's error (answer - expectation)."""
+
+    overall: OverallState
+    skills: list[SkillState]
+    item: ItemState
+    error: float
+
+
+def moved(
+    overall: OverallState,
+    skills: Sequence[SkillState],
+    item: ItemState,
+    item_term: Term,
+    skill_terms: Sequence[Term],
+    y: int,
+    presented_at: float | None,
+    latency: float | None,
+    hinted: bool,
+) -> Moved:
+    """The parts after an answer ``y`` (0 or 1); ``latency`` in log seconds. Memories are left as they are."""
+    hardness = item_term[1] + (sum([t[1] for t in skill_terms]) / len(skill_terms) if skill_terms else 0.0)
+    error = y - expectation(overall, skills, hardness)
+    after = next_overall(overall, y, error, presented_at, latency)
+    index, new_item = after[0], not item[0]
+    return Moved(
+        after,
+        [next_skill(s, y, error, presented_at, index, new_item, hinted) for s in skills],
+        next_item(item, y, presented_at, index),
+        error,
+    )
+
+
+def shift(term: Term, error: float) -> float:
+    """What an answer adds to an Elo difficulty; ``error`` is shared out among the skills of a question."""
+    return -step(term[0]) * error
