@@ -17,7 +17,7 @@ from adaptive.content.model import Library, Question
 from adaptive.errors import InvalidInput, Missing
 from adaptive.mastery.model import Asked, Event, Observed, Prediction, observe, predict
 from adaptive.mastery.state import NO_OVERALL, LearnerState
-from adaptive.mastery.terms import NO_ITEM_TERM, NO_SKILL_TERM, SLOPES, ItemTerm, Shared, SkillTerm, Weights
+from adaptive.mastery.terms import NO_TERM, Shared, Weights
 from adaptive.store import answers, mastered, states, terms
 from adaptive.store.tables import Answer
 
@@ -175,9 +175,8 @@ def _row(
 
 def _seen(question: Question, shared: Shared) -> list[list[float]]:
     """The shared terms that it was predicted with: the question's, then each skill's, flat."""
-    item = shared.items.get(question.id, NO_ITEM_TERM)
-    found = (shared.skills.get(skill, NO_SKILL_TERM) for skill in question.skills)
-    return [list(item), *([*term[:4], *term.slopes, *term.slope_information] for term in found)]
+    found = [shared.items.get(question.id, NO_TERM), *(shared.skills.get(s, NO_TERM) for s in question.skills)]
+    return [terms.numbers_of(term) for term in found]
 
 
 def _reached(
@@ -254,12 +253,5 @@ def event_of(row: Answer) -> Event:
 
 
 def _shared_of(row: Answer, weights: Weights) -> Shared:
-    item, *skills = row.seen
-    return Shared(
-        weights,
-        {row.question_id: ItemTerm(*item)},
-        {
-            name: SkillTerm(n[0], n[1], n[2], n[3], tuple(n[4 : 4 + SLOPES]), tuple(n[4 + SLOPES :]))
-            for name, n in zip(row.skill_ids, skills, strict=True)
-        },
-    )
+    item, *skills = (terms.of_numbers(numbers) for numbers in row.seen)
+    return Shared(weights, {row.question_id: item}, dict(zip(row.skill_ids, skills, strict=True)))

@@ -154,9 +154,8 @@ def _suited(
     state = states.whole(session, learner_id)
     pool = choices.pool(practice.scope)
     columns = choices.columns(session, practice.scope, learning.weights, now)
-    shared = Shared(learning.weights)
     placed = [subject for subject, row in preferences.marks(session, learner_id, now).items() if row.mark == "can"]
-    known = prospects(pool, columns, shared, Learner(state, now.timestamp(), placed))
+    known = prospects(pool, columns, Shared(learning.weights), Learner(state, now.timestamp(), placed))
     setting = "easier" if practice.gentle and wishes.band == "standard" else wishes.band
     policy = policy_for(
         setting,  # type: ignore[arg-type] # one of the bands, checked where it is stored
@@ -177,7 +176,9 @@ def _suited(
     if made.question_id is None and made.reasons[0].code == "choose.locked" and practice.scope:
         # Whoever opens a course may practise it, whatever they have shown of what comes before.
         return _in_order(session, learning, learner_id, practice, now, now)
-    return _row(learning, learner_id, practice, made, now, state, Shared(learning.weights, columns.items, columns.skills))
+    return _row(
+        learning, learner_id, practice, made, now, state, Shared(learning.weights, columns.items, columns.skills)
+    )
 
 
 def _without_wish(moment: Moment) -> Moment:

@@ -5,7 +5,7 @@ from importlib import import_module
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import assets, banking, database, htmx, logging, messages, navigation, presentation, security
+from web import assets, banking, database, htmx, learning, logging, messages, navigation, presentation, security
 from web.accounts import permissions
 from web.api import interface
 from web.settings import Settings
@@ -15,6 +15,8 @@ TOPICS = (
     *("home", "display", "pages", "signin", "account", "staff", "reset"),
     *("verify", "share", "portfolio", "certificate", "trial"),
     *("institutions", "apply", "desk", "centre", "admin", "tokens", "problems"),
+    *("library", "practice"),
+    "companion",
 )
 
 
@@ -44,6 +46,7 @@ def create_app(settings: Settings) -> Flask:
     assets.install(app)
     presentation.install(app)
     navigation.install(app)
+    learning.install(app)
     for topic in TOPICS:
         app.register_blueprint(import_module(f"web.views.{topic}").blueprint)
     interface.install(app)

@@ -47,7 +47,7 @@ def navigation(me: Actor | None) -> list[Item]:
     if me is not None:
         entries += _workplaces(me)
     if me is None or me.learner_id is not None:
-        entries.append(("/portfolio", t("site.nav.portfolio")))
+        entries += [("/library", t("site.nav.library")), ("/portfolio", t("site.nav.portfolio"))]
     entries += [("/verify", t("site.nav.verify")), ("/institutions", t("site.nav.institutions"))]
     entries.append((url_for("pages.help"), t("site.nav.help")))
     return [Item(href, label, _current(href)) for href, label in entries]

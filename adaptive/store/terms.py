@@ -4,17 +4,18 @@ Changes are added in SQL, row by row in the order of their names, so that severa
 waits for another in a circle. What is added commutes, so the order of unrelated learners does not matter.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
-from adaptive.mastery.terms import SLOPES, ItemTerm, Shared, SharedChange, SkillTerm, Weights, default_weights
-from adaptive.store.tables import ItemTermRow, ModelWeights, SkillTermRow
+from adaptive.mastery.terms import SLOPES, Shared, SharedChange, Term, Weights, default_weights
+from adaptive.store.tables import ModelWeights, SharedTerm
 
+SKILL, ITEM = "skill", "item"
 _DIALECTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -23,9 +24,20 @@ def table_of(model: type[SQLModel]) -> Table:
     return cast(Table, model.__table__)  # type: ignore[attr-defined]
 
 
-_ITEM, _SKILL = table_of(ItemTermRow), table_of(SkillTermRow)
-_ITEMS = select(_ITEM).where(_ITEM.c.question_id.in_(bindparam("names", expanding=True)))
-_SKILLS = select(_SKILL).where(_SKILL.c.skill_id.in_(bindparam("names", expanding=True)))
+_TERM = table_of(SharedTerm)
+_SOME = select(_TERM).where(tuple_(_TERM.c.kind, _TERM.c.name).in_(bindparam("names", expanding=True)))
+
+
+def _adding(dialect: str) -> Any:
+    """An insert that adds to the row that is there."""
+    statement = _DIALECTS[dialect](_TERM)
+    numbers = _TERM.columns[2:]
+    return statement.on_conflict_do_update(
+        index_elements=[_TERM.c.kind, _TERM.c.name], set_={c.name: c + statement.excluded[c.name] for c in numbers}
+    )
+
+
+_ADDING = {name: _adding(name) for name in _DIALECTS}
 _WEIGHTS = table_of(ModelWeights)
 _IN_FORCE = (
     select(_WEIGHTS.c.body)
@@ -33,19 +45,7 @@ _IN_FORCE = (
     .order_by(_WEIGHTS.c.accepted_at.desc(), _WEIGHTS.c.version.desc())
     .limit(1)
 )
-_IN_BITS = 800
-
-
-def _adding(table: Table, dialect: str) -> Any:
-    """An insert that adds to the row that is there."""
-    statement = _DIALECTS[dialect](table)
-    key, *columns = table.columns
-    return statement.on_conflict_do_update(
-        index_elements=[key], set_={c.name: c + statement.excluded[c.name] for c in columns}
-    )
-
-
-_ADDING = {(table, name): _adding(table, name) for table in (_ITEM, _SKILL) for name in _DIALECTS}
+_IN_BITS = 400
 
 
 def weights(session: Session) -> Weights:
@@ -82,71 +82,62 @@ def keep_weights(
 
 def shared(session: Session, in_force: Weights, questions: Collection[str], skills: Collection[str]) -> Shared:
     """The terms of those questions and skills, as the model takes them."""
+    wanted = [(ITEM, name) for name in sorted(questions)] + [(SKILL, name) for name in sorted(skills)]
     connection = session.connection()
-    items: dict[str, ItemTerm] = {}
-    for names in _bits(questions):
-        for key, *numbers in connection.execute(_ITEMS, {"names": names}):
-            items[key] = ItemTerm(*numbers)
-    found: dict[str, SkillTerm] = {}
-    for names in _bits(skills):
-        for row in connection.execute(_SKILLS, {"names": names}):
-            found[row[0]] = _skill_term(row)
-    return Shared(in_force, items, found)
+    rows: list[Any] = []
+    for start in range(0, len(wanted), _IN_BITS):
+        rows += connection.execute(_SOME, {"names": wanted[start : start + _IN_BITS]})
+    return _assembled(in_force, rows)
 
 
 def everything(session: Session, in_force: Weights) -> Shared:
     """Every term, for choosing among the whole library."""
-    connection = session.connection()
-    items = {key: ItemTerm(*numbers) for key, *numbers in connection.execute(select(_ITEM))}
-    skills = {row[0]: _skill_term(row) for row in connection.execute(select(_SKILL))}
+    return _assembled(in_force, session.connection().execute(select(_TERM)))
+
+
+def _assembled(in_force: Weights, rows: Iterable[Any]) -> Shared:
+    items: dict[str, Term] = {}
+    skills: dict[str, Term] = {}
+    for row in rows:
+        (items if row[0] == ITEM else skills)[row[1]] = of_numbers(row[2:])
     return Shared(in_force, items, skills)
+
+
+def of_numbers(numbers: Sequence[float]) -> Term:
+    """A term from its fourteen numbers, as they stand in a row."""
+    answers, difficulty, bias, information, *slopes = numbers
+    return Term(int(answers), difficulty, bias, information, tuple(slopes[:SLOPES]), tuple(slopes[SLOPES:]))
+
+
+def numbers_of(term: Term) -> list[float]:
+    """The fourteen numbers of a term."""
+    return [term[0], term[1], term[2], term[3], *term[4], *term[5]]
 
 
 def add(session: Session, change: SharedChange) -> None:
     """Add what an answer taught about its question and its skills."""
     connection = session.connection()
-    name = connection.dialect.name
-    if change.items:
-        rows = [_item_row(key, term) for key, term in sorted(change.items.items())]
-        connection.execute(_ADDING[_ITEM, name], rows)
-    if change.skills:
-        rows = [_skill_row(key, term) for key, term in sorted(change.skills.items())]
-        connection.execute(_ADDING[_SKILL, name], rows)
+    rows = _rows(change.items, change.skills)
+    if rows:
+        connection.execute(_ADDING[connection.dialect.name], rows)
 
 
-def replace(session: Session, items: Mapping[str, ItemTerm], skills: Mapping[str, SkillTerm]) -> None:
+def replace(session: Session, items: Mapping[str, Term], skills: Mapping[str, Term]) -> None:
     """Put fitted terms in place of all that were there."""
     connection = session.connection()
-    connection.execute(delete(_ITEM))
-    connection.execute(delete(_SKILL))
-    if items:
-        connection.execute(insert(_ITEM), [_item_row(key, term) for key, term in sorted(items.items())])
-    if skills:
-        connection.execute(insert(_SKILL), [_skill_row(key, term) for key, term in sorted(skills.items())])
+    connection.execute(delete(_TERM))
+    rows = _rows(items, skills)
+    if rows:
+        connection.execute(insert(_TERM), rows)
 
 
-def _item_row(key: str, term: ItemTerm) -> dict[str, Any]:
-    return {
-        "question_id": key,
-        "answers": term.answers,
-        "difficulty": term.difficulty,
-        "bias": term.bias,
-        "information": term.information,
-    }
+_NAMES = [column.name for column in _TERM.columns]
 
 
-def _skill_term(row: Any) -> SkillTerm:
-    return SkillTerm(row[1], row[2], row[3], row[4], tuple(row[5 : 5 + SLOPES]), tuple(row[5 + SLOPES :]))
-
-
-_SKILL_NAMES = [column.name for column in _SKILL.columns]
-
-
-def _skill_row(key: str, term: SkillTerm) -> dict[str, Any]:
-    return dict(zip(_SKILL_NAMES, (key, *term[:4], *term.slopes, *term.slope_information), strict=True))
-
-
-def _bits(names: Collection[str]) -> Sequence[list[str]]:
-    """The names, so many at a time as a statement takes."""
-    wanted = sorted(names)
-    return [wanted[start : start + _IN_BITS] for start in range(0, len(wanted), _IN_BITS)]
+def _rows(items: Mapping[str, Term], skills: Mapping[str, Term]) -> list[dict[str, Any]]:
+    """Rows in the order of their names."""
+    return [
+        dict(zip(_NAMES, (kind, name, *numbers_of(term)), strict=True))
+        for kind, terms in ((ITEM, items), (SKILL, skills))
+        for name, term in sorted(terms.items())
+    ]

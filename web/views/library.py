@@ -22,7 +22,7 @@ from web.assets import FOR_EVER
 from web.banking import settings
 from web.database import request_writes, tx
 from web.htmx import render
-from web.markdown import to_html
+from web.markdown import article
 from web.messages import locale
 
 blueprint = Blueprint("library", __name__)
@@ -124,7 +124,7 @@ def course(course: str) -> str:
     return render_template(
         "library/course.html",
         course=found,
-        about=to_html(found.about, picture=lambda _name: None, shift=1, prefix="about-"),
+        about=article(found.about, shift=1),
         items=items,
         go_on=(open_items or items)[0],
         begun=any(s.begun for s in standing.values()),
@@ -187,7 +187,7 @@ def item(course: str, item: str) -> str:
         item=found,
         form=form,
         form_kinds=[kind for kind in FORM_KINDS if kind in found.forms],
-        body=to_html(form.body, picture=lambda name: picture_address(found, name), lang=form.lang),
+        body=article(form.body, lang=form.lang, picture=lambda name: picture_address(found, name)),
         visit=visit,
         number=place + 1,
         before=learning.library().items[whole.items[place - 1]] if place else None,

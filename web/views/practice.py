@@ -103,7 +103,12 @@ def _practise_unkept(scope: str) -> ResponseReturnValue:
     number = request.args.get("n", 0, int)
     if not 0 <= number < len(order):
         return render_template(
-            "practice/nothing.html", scope=scope, back=_back(scope), reasons=[t("practice.through")], unkept=True
+            "practice/nothing.html",
+            scope=scope,
+            back=_back(scope),
+            reasons=[t("practice.through")],
+            unkept=True,
+            again=address_of(scope),
         )
     question = learning.library().questions[order[number]]
     sheet = Sheet(
@@ -221,7 +226,8 @@ def _instead(order: Sequence[str], number: int, question: Question, asked: str) 
     """Where to go on in the authors' order: the next that its author found easier or harder, or simply the next."""
     if asked != "not_now":
         questions = learning.library().questions
-        for place in [*range(number + 1, len(order)), *range(number)]:
+        place: int
+        for place in (*range(number + 1, len(order)), *range(number)):
             other = questions[order[place]].difficulty
             if (other < question.difficulty) if asked == "easier" else (other > question.difficulty):
                 return place

@@ -11,14 +11,13 @@ from adaptive.store.tables.learner import (
     LearningPreference,
     MasteredSkill,
 )
-from adaptive.store.tables.shared import ItemTermRow, ModelWeights, PolicyState, SkillTermRow
+from adaptive.store.tables.shared import ModelWeights, PolicyState, SharedTerm
 
 __all__ = [
     "Answer",
     "CompanionQuestion",
     "Decision",
     "FairnessAttribute",
-    "ItemTermRow",
     "ItemVisit",
     "LearnerModel",
     "LearnerState",
@@ -31,6 +30,6 @@ __all__ = [
     "PassageRow",
     "PassageWord",
     "PolicyState",
-    "SkillTermRow",
+    "SharedTerm",
     "StudySession",
 ]

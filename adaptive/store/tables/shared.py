@@ -10,22 +10,15 @@ from sqlmodel import Field, SQLModel
 from adaptive.store.types import Id, instant_column, json_column
 
 
-class ItemTermRow(SQLModel, table=True):
-    """What was learned about a question (``adaptive.mastery.terms.ItemTerm``); numbers are only ever added to it."""
+class SharedTerm(SQLModel, table=True):
+    """What everybody's answers taught about a question or a skill (``adaptive.mastery.terms.Term``).
 
-    __tablename__ = "item_term"
-    question_id: str = Field(primary_key=True)
-    answers: int = 0
-    difficulty: float = 0.0
-    bias: float = 0.0
-    information: float = 0.0
+    ``kind`` is item or skill. Numbers are only ever added to it.
+    """
 
-
-class SkillTermRow(SQLModel, table=True):
-    """The same of a skill (``SkillTerm``), with five slopes and their information."""
-
-    __tablename__ = "skill_term"
-    skill_id: str = Field(primary_key=True)
+    __tablename__ = "shared_term"
+    kind: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
     answers: int = 0
     difficulty: float = 0.0
     bias: float = 0.0

@@ -26,15 +26,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("learner_id", "name", name=op.f("uq_fairness_attribute_learner_id_name")),
     )
     op.create_table(
-        "item_term",
-        sa.Column("question_id", sa.String(), nullable=False),
-        sa.Column("answers", sa.Integer(), nullable=False),
-        sa.Column("difficulty", sa.Float(), nullable=False),
-        sa.Column("bias", sa.Float(), nullable=False),
-        sa.Column("information", sa.Float(), nullable=False),
-        sa.PrimaryKeyConstraint("question_id", name=op.f("pk_item_term")),
-    )
-    op.create_table(
         "learner_model",
         sa.Column("learner_id", sa.Uuid(), nullable=False),
         sa.Column("answers", sa.Integer(), nullable=False),
@@ -201,8 +192,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_state")),
     )
     op.create_table(
-        "skill_term",
-        sa.Column("skill_id", sa.String(), nullable=False),
+        "shared_term",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
         sa.Column("answers", sa.Integer(), nullable=False),
         sa.Column("difficulty", sa.Float(), nullable=False),
         sa.Column("bias", sa.Float(), nullable=False),
@@ -217,12 +209,12 @@ def upgrade() -> None:
         sa.Column("slope_information_3", sa.Float(), nullable=False),
         sa.Column("slope_information_4", sa.Float(), nullable=False),
         sa.Column("slope_information_5", sa.Float(), nullable=False),
-        sa.PrimaryKeyConstraint("skill_id", name=op.f("pk_skill_term")),
+        sa.PrimaryKeyConstraint("kind", "name", name=op.f("pk_shared_term")),
     )
 
 
 def downgrade() -> None:
-    op.drop_table("skill_term")
+    op.drop_table("shared_term")
     op.drop_table("policy_state")
     op.drop_table("model_weights")
     op.drop_table("mastered_skill")
@@ -248,5 +240,4 @@ def downgrade() -> None:
     op.drop_table("learning_answer")
     op.drop_table("learner_state")
     op.drop_table("learner_model")
-    op.drop_table("item_term")
     op.drop_table("fairness_attribute")
