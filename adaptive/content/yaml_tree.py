@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 DEEPEST = 12
+_EMPTY = ("", "~", "null", "Null", "NULL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,46 +70,53 @@ def read_yaml(text: str, *, first_line: int = 1) -> Node:
 
 
 def _build(events: Iterator[Any], first_line: int) -> Node:
-    stack: list[tuple[str, int, list[tuple[Node, int]]]] = [("root", first_line, [])]
+    root: list[Node] = []
+    held = root  # what the innermost open list or mapping holds
+    around: list[tuple[list[Node], int]] = []  # the open ones around it, and where each began
     documents = 0
     for event in events:
-        line = first_line + event.start_mark.line if event.start_mark else first_line
-        if getattr(event, "anchor", None) is not None:
-            raise Unreadable("content.yaml_alias", line)
-        if getattr(event, "tag", None) not in (None, "!"):
-            raise Unreadable("content.yaml_tag", line, tag=str(event.tag))
-        if isinstance(event, yaml.DocumentStartEvent):
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            line = _line(event, first_line)
+            empty = not event.style and event.value in _EMPTY
+            held.append(Scalar(None if empty else event.value, line))
+        elif kind is yaml.SequenceStartEvent or kind is yaml.MappingStartEvent:
+            line = _line(event, first_line)
+            if len(around) >= DEEPEST:
+                raise Unreadable("content.yaml_deep", line, limit=DEEPEST)
+            around.append((held, line))
+            held = []
+        elif kind is yaml.SequenceEndEvent or kind is yaml.MappingEndEvent:
+            outer, line = around.pop()
+            outer.append(_mapping(held, line) if kind is yaml.MappingEndEvent else Sequence(tuple(held), line))
+            held = outer
+        elif kind is yaml.AliasEvent:
+            raise Unreadable("content.yaml_alias", first_line + event.start_mark.line)
+        elif kind is yaml.DocumentStartEvent:
             documents += 1
             if documents > 1:
-                raise Unreadable("content.yaml_documents", line)
-        elif isinstance(event, yaml.ScalarEvent):
-            stack[-1][2].append((_scalar(event, line), line))
-        elif isinstance(event, yaml.CollectionStartEvent):
-            if len(stack) > DEEPEST:
-                raise Unreadable("content.yaml_deep", line, limit=DEEPEST)
-            stack.append(("list" if isinstance(event, yaml.SequenceStartEvent) else "mapping", line, []))
-        elif isinstance(event, yaml.CollectionEndEvent):
-            kind, begun, held = stack.pop()
-            node = Sequence(tuple(n for n, _ in held), begun) if kind == "list" else _mapping(held, begun)
-            stack[-1][2].append((node, begun))
-    held = stack[0][2]
-    return held[0][0] if held else Scalar(None, first_line)
+                raise Unreadable("content.yaml_documents", first_line + event.start_mark.line)
+    return root[0] if root else Scalar(None, first_line)
 
 
-def _scalar(event: yaml.ScalarEvent, line: int) -> Scalar:
-    plain = event.style is None or event.style == ""
-    empty = plain and event.value in ("", "~", "null", "Null", "NULL")
-    return Scalar(None if empty else event.value, line)
+def _line(event: Any, first_line: int) -> int:
+    """The line of a value, which may have neither an anchor nor a tag."""
+    line: int = first_line + event.start_mark.line
+    if event.anchor is not None:
+        raise Unreadable("content.yaml_alias", line)
+    if event.tag is not None and event.tag != "!":
+        raise Unreadable("content.yaml_tag", line, tag=str(event.tag))
+    return line
 
 
-def _mapping(held: list[tuple[Node, int]], line: int) -> Mapping:
+def _mapping(held: list[Node], line: int) -> Mapping:
     entries: dict[str, tuple[Node, int]] = {}
     repeated = []
-    for (key, at), (value, _) in zip(held[::2], held[1::2], strict=True):
+    for key, value in zip(held[::2], held[1::2], strict=True):
         if not isinstance(key, Scalar) or key.value is None:
-            raise Unreadable("content.yaml_key", at)
+            raise Unreadable("content.yaml_key", key.line)
         if key.value in entries:
-            repeated.append((key.value, at))
+            repeated.append((key.value, key.line))
         else:
-            entries[key.value] = (value, at)
+            entries[key.value] = (value, key.line)
     return Mapping(entries, line, tuple(repeated))
