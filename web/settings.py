@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     trusted_proxies: int = 0
     demo: bool = False
     publish_interval_seconds: float = 0.2
+    connect_private: bool = Field(default=False, description="connected systems may stand at private addresses")
     content_dir: Path = Field(default=Path("content"), description="the folder of the learning library")
 
     @field_validator("public_origin", "site_origin")
