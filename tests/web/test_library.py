@@ -1,0 +1,178 @@
+"""The library's pages: courses, a lesson in each form, its pictures, and what a fault does."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from adaptive.store import personal_data, visits
+from tests.apps import settings_for
+from tests.web.client import ClientRequest
+from tests.web.learners import LIBRARY, reader
+from tests.web.people import Town
+from web.accounts.roles import Role
+from web.app import create_app
+from web.settings import Settings
+
+GAS = "/library/kitchen-safety/gas"
+
+
+@pytest.fixture
+def app_settings(request: pytest.FixtureRequest, sqlite_url: str) -> Settings:
+    return settings_for(sqlite_url, content_dir=LIBRARY)
+
+
+def test_the_library_shows_its_courses_and_finds_them(client_request: ClientRequest) -> None:
+    page = client_request.get("/library")
+    assert page.h1 == "学习库"
+    assert page.link("厨房安全") == "/library/kitchen-safety"
+    assert "居家安全" in page.text
+    found = client_request.get("/library?q=燃气")
+    assert found.link("闻到燃气味") == GAS
+    assert "没有找到" in client_request.get("/library?q=登月").text
+    assert "找到 1 门课" in client_request.get("/library?audience=elder").text
+    assert "没有找到" in client_request.get("/library?audience=worker").text
+    assert "找到" not in client_request.get("/library?audience=nobody").text
+
+
+def test_a_search_answers_in_part(client_request: ClientRequest) -> None:
+    part = client_request.get("/library?q=gas", headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+    assert "闻到燃气味" in part.html or "The smell of gas" in part.html
+    assert "<html" not in part.html
+
+
+def test_a_course_says_what_it_is_and_how_it_came_to_be(client_request: ClientRequest) -> None:
+    page = client_request.get("/library/kitchen-safety")
+    assert page.h1 == "厨房安全"
+    assert "本文由人工智能起草，已按所列来源核对，未经专业人士审定。" in page.text
+    assert "2027年11月22日" in page.text and "CC-BY-4.0" in page.text
+    assert page.link("闻到燃气味") == GAS
+    assert "知道火警电话，会按顺序离开" in page.text
+
+
+@pytest.mark.parametrize(
+    ("form", "words"), [("standard", "先关阀门"), ("easy", "闻到燃气味。"), ("audio", "咱们"), ("steps", "跟着图")]
+)
+def test_a_lesson_in_each_of_its_forms(client_request: ClientRequest, form: str, words: str) -> None:
+    page = client_request.get(f"{GAS}?form={form}")
+    assert page.h1 == "闻到燃气味"
+    assert words in page.text
+    assert "未经专业人士审定" in page.text
+    [current] = [a for a in page.tree.iter("a") if a.attrib.get("aria-current") == "page"]
+    assert current.attrib["href"].endswith(f"form={form}")
+    assert page.link("燃气使用须知") == "https://gas.example/notes"
+
+
+def test_an_unknown_form_is_the_standard_one_and_unknown_things_are_not_there(client_request: ClientRequest) -> None:
+    assert "先关阀门" in client_request.get(f"{GAS}?form=dance").text
+    for path in (
+        "/library/nothing",
+        "/library/kitchen-safety/nothing",
+        "/library/nothing/gas",
+        GAS + "/pictures/x.svg",
+    ):
+        client_request.get(path, status=404)
+
+
+def test_a_picture_is_shown_but_never_run(client_request: ClientRequest) -> None:
+    page = client_request.get(GAS)
+    source = next(img.attrib["src"] for img in page.tree.iter("img") if "valve" in img.attrib["src"])
+    assert next(img.attrib["alt"] for img in page.tree.iter("img")) == "手把阀门拧到横着的位置"
+    picture = client_request.get(source)
+    assert picture.headers["Content-Type"].startswith("image/svg+xml")
+    assert picture.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert "immutable" in picture.headers["Cache-Control"]
+    assert picture.headers["X-Content-Type-Options"] == "nosniff"
+    assert "immutable" not in client_request.get(source.partition("?")[0]).headers["Cache-Control"]
+    for name in ("..%2Fitem.md", "item.md", "%2Fetc%2Fpasswd", "valve.SVG"):
+        client_request.get(f"{GAS}/pictures/{name}", status=404)
+
+
+def test_a_lesson_is_described_for_machines(client_request: ClientRequest) -> None:
+    page = client_request.get(GAS)
+    [link] = [e for e in page.tree.iter("link") if e.attrib.get("type") == "application/ld+json"]
+    found = client_request.get(link.attrib["href"])
+    described = json.loads(found.response.text)
+    assert found.headers["Content-Type"].startswith("application/ld+json")
+    assert described["@type"] == "LearningResource"
+    assert "textual" in described["accessMode"]
+    assert described["@id"] == "http://localhost:8000" + GAS
+    assert "TrainedAlgorithmicMedia" in described["digitalSourceType"]
+
+
+def test_a_stranger_leaves_no_trace(app: Flask, client_request: ClientRequest) -> None:
+    page = client_request.get(GAS)
+    assert "data-visit" not in page.html
+    town = Town(app)
+    with town.database.reading() as session:
+        for table in personal_data.TABLES.values():
+            assert session.connection().execute(table.select()).first() is None
+
+
+def test_who_agreed_goes_on_where_they_stopped(app: Flask) -> None:
+    town, holder, browser = reader(app)
+    page = browser.get(f"{GAS}?form=easy", both_languages=False)
+    assert "闻到燃气味" in browser.get("/library").text
+    assert browser.get("/library").link("接着学") == GAS
+    with town.database.reading() as session:
+        visit = visits.last(session, holder.learner_id)
+        assert visit is not None and (visit.item_id, visit.form) == ("kitchen-safety/gas", "easy")
+    told = next(e.attrib["data-visit"] for e in page.tree.iter() if "data-visit" in e.attrib)
+    browser.post(told, {"seconds": "41.5", "back": "2"}, status=204)
+    browser.post(told, {"seconds": "-3"}, status=400)
+    with town.database.reading() as session:
+        visit = visits.last(session, holder.learner_id)
+        assert visit is not None and visit.seconds == 41.5 and visit.signals == {"back": 2}
+
+
+def test_who_has_not_agreed_is_asked_and_nothing_is_kept(app: Flask) -> None:
+    town, holder, browser = reader(app, keeps=False)
+    browser.get(GAS)
+    page = browser.get("/library/kitchen-safety")
+    assert page.link("看看说明再决定") == "/account/consents/learning/give"
+    with town.database.reading() as session:
+        assert not any(personal_data.export_learner(session, holder.learner_id).values())
+
+
+def test_withdrawing_the_consent_erases_what_was_kept(app: Flask) -> None:
+    town, holder, browser = reader(app)
+    browser.get(GAS)
+    page = browser.get("/account/consents/learning/withdraw")
+    assert "全部删除，找不回来" in page.text
+    browser.submit(page)
+    with town.database.reading() as session:
+        assert not any(personal_data.export_learner(session, holder.learner_id).values())
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """The small library with a second course that lacks a lesson."""
+    folder = tmp_path / "content"
+    shutil.copytree(LIBRARY, folder)
+    shutil.copytree(folder / "courses" / "kitchen-safety", folder / "courses" / "half")
+    (folder / "courses" / "half" / "fire" / "item.md").write_text("---\ntitle: [", "utf-8")
+    return folder
+
+
+def test_a_faulty_course_is_left_out_and_shown_to_administrators(sqlite_url: str, broken: Path) -> None:
+    app = create_app(settings_for(sqlite_url, content_dir=broken))
+    town = Town(app)
+    centre = town.institution("centre", tier="centre")
+    admin = town.browser(town.staff("admin", centre, Role.ADMINISTRATOR))
+    visitor = town.browser()
+    visitor.get("/library/half", status=404)
+    assert visitor.get("/library/kitchen-safety").h1 == "厨房安全"
+    page = admin.get("/admin/library")
+    assert "half" in page.text and "fire/item.md" in page.text
+    visitor.get("/admin/library", status=303)
+    town.database.engine.dispose()
+
+
+@pytest.mark.parametrize("content", ["nowhere", "."])
+def test_a_site_starts_without_any_content(sqlite_url: str, tmp_path: Path, content: str) -> None:
+    app = create_app(settings_for(sqlite_url, content_dir=tmp_path / content))
+    town = Town(app)
+    assert "还没有课程" in town.browser().get("/library").text
+    town.database.engine.dispose()
