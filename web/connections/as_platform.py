@@ -80,8 +80,8 @@ def authorize(
 ) -> tuple[LtiTool, str, dict[str, str]]:
     """Answer a tool's authentication request (Security Framework §5.1.1.3): the tool, where to post, and what.
 
-    The address must be one that was registered; the ticket this learner's, used once. Raises InvalidInput ``lti.message``
-    or ``lti.moment``; Forbidden ``lti.no_consent``; Missing ``lti.unknown``.
+    The address must be one that was registered; the ticket this learner's, used once. Raises InvalidInput
+    ``lti.message`` or ``lti.moment``; Forbidden ``lti.no_consent``; Missing ``lti.unknown``.
     """
     try:
         tool = registrations.tool(session, UUID(given.get("client_id", "")))
@@ -121,7 +121,7 @@ def client_of(session: Session, assertion: str) -> LtiTool:
 
 
 def check_assertion(tool: LtiTool, assertion: str, keys: KeySets, token_url: str) -> dict[str, Any]:
-    """The claims of a tool's assertion. Asks the tool for its keys, so no transaction may be open. Raises InvalidInput."""
+    """The claims of a tool's assertion. Asks the tool for its keys, so no transaction may be open."""
     return messages.verified(
         assertion,
         lambda kid: keys.key(tool.jwks_url, kid),
@@ -180,16 +180,25 @@ def take_score(session: Session, tool: LtiTool, score: object, now: datetime) ->
             raise InvalidInput("lti.score", part=part)
     consent = _consent_of_subject(session, tool, score["userId"])
     assert at is not None
-    newest = [
-        r for r in received.of_source(session, tool.institution_id, tool.id, 500) if r.learner_id == consent.learner_id
-    ]
+    newest = [r for r in received.of_learner(session, consent.learner_id) if r.source == tool.id]
     value = min(1.0, score["scoreGiven"] / score["scoreMaximum"]) if "scoreGiven" in score else None
     kept = {k: score[k] for k in (*checks, "scoreGiven", "scoreMaximum") if k in score}
     found = Received(
-        id=new_id(), home_page=str(tool.id), account=score["userId"], verb=VERB, meaning="outcome", object_id=str(tool.id),
-        name=tool.name, success=None, score=value, completion=score["activityProgress"] == "Completed", at=at, voids=None,
-        digest=digest(kept), statement=kept,
-    )  # fmt: skip
+        id=new_id(),
+        home_page=str(tool.id),
+        account=score["userId"],
+        verb=VERB,
+        meaning="outcome",
+        object_id=str(tool.id),
+        name=tool.name,
+        success=None,
+        score=value,
+        completion=score["activityProgress"] == "Completed",
+        at=at,
+        voids=None,
+        digest=digest(kept),
+        statement=kept,
+    )
     if any(row.digest == found.digest for row in newest):
         return False
     if any(row.happened_at is not None and row.happened_at > at for row in newest):
