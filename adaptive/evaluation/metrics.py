@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from adaptive.mastery.calibration import ece, log_loss, losses
+
 Floats = NDArray[np.float64]
 Answers = NDArray[np.int8]
-BINS = 10
 BAND = (0.75, 0.85)
-TINY = 1e-12
 
 
 class Scores(NamedTuple):
@@ -44,12 +44,6 @@ def scores(y: Answers, p: Floats, number: NDArray[np.int64]) -> Scores:
     )
 
 
-def log_loss(y: Answers, p: Floats) -> float:
-    """Mean negative log likelihood, in nats."""
-    sure = np.clip(np.where(y == 1, p, 1 - p), TINY, 1)
-    return float(-np.log(sure).mean())
-
-
 def auc(y: Answers, p: Floats) -> float:
     """Area under the ROC curve, ties counted half (Mann–Whitney)."""
     return auc_of(y, p)(np.ones(len(y)))
@@ -70,12 +64,6 @@ def auc_of(y: Answers, p: Floats) -> Callable[[Floats], float]:
         return float((good * (np.cumsum(bad) - bad / 2)).sum() / pairs) if pairs > 0 else float("nan")
 
     return weighted
-
-
-def ece(y: Answers, p: Floats, bins: int = BINS) -> float:
-    """Expected calibration error over bins of equal width."""
-    place = np.minimum((p * bins).astype(np.int64), bins - 1)
-    return float(np.abs(np.bincount(place, y - p, bins)).sum() / len(y)) if len(y) else float("nan")
 
 
 class Interval(NamedTuple):
@@ -99,14 +87,14 @@ def intervals(
 ) -> dict[str, Interval]:
     """Intervals of ``auc``, ``log_loss`` and ``auc_ahead``: how far the AUC is ahead of ``other`` predictions."""
     own, theirs = auc_of(y, p), auc_of(y, other) if other is not None else None
-    losses = -np.log(np.clip(np.where(y == 1, p, 1 - p), TINY, 1))
+    lost = losses(y, p)
     found: dict[str, list[float]] = {"auc": [], "log_loss": []}
     if theirs is not None:
         found["auc_ahead"] = []
     for weights in resampled(learners, times, seed):
         value = own(weights)
         found["auc"].append(value)
-        found["log_loss"].append(float((losses * weights).sum() / weights.sum()))
+        found["log_loss"].append(float((lost * weights).sum() / weights.sum()))
         if theirs is not None:
             found["auc_ahead"].append(value - theirs(weights))
     return {name: Interval(*np.nanquantile(values, (0.025, 0.975)).tolist()) for name, values in found.items()}

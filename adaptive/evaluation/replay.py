@@ -5,7 +5,6 @@ The predictions come from ``predict`` and ``observe`` themselves, the code that 
 
 import random
 import time
-from collections.abc import Iterable
 from concurrent.futures import Executor
 from typing import NamedTuple
 
@@ -13,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adaptive.evaluation.log_file import Log
-from adaptive.mastery.model import Event, observe, predict
+from adaptive.mastery.following import Learner, apart
+from adaptive.mastery.model import Event
 from adaptive.mastery.preparing import prepare
 from adaptive.mastery.refitting import refitted
-from adaptive.mastery.state import NO_OVERALL, ItemState, LearnerState, SkillState
-from adaptive.mastery.terms import NO_TERM, Shared, add
+from adaptive.mastery.terms import Shared
 
 Floats = NDArray[np.float64]
 
@@ -46,35 +45,15 @@ def fit(log: Log, executor: Executor | None, version: str, origin: str) -> Fitte
     return Fitted(shared, between - start, time.process_time() - between)
 
 
-def follow(history: Iterable[Event], shared: Shared, *, adapting: bool) -> list[float]:
-    """Predict and then observe each answer of a learner. When ``adapting``, the terms of ``shared`` (dicts) change."""
-    skills, items = dict[str, SkillState](), dict[str, ItemState]()
-    state, found = LearnerState(NO_OVERALL, skills, items), []
-    item_terms, skill_terms = shared.items, shared.skills
-    for event in history:
-        found.append(predict(state, shared, event[0])[0])
-        (overall, own_skills, own_items), (item_change, skill_change) = observe(state, shared, event)
-        skills.update(own_skills)
-        items.update(own_items)
-        state = LearnerState(overall, skills, items)
-        if adapting:
-            assert isinstance(item_terms, dict) and isinstance(skill_terms, dict)
-            for key, change in item_change.items():
-                item_terms[key] = add(item_terms.get(key, NO_TERM), change)
-            for key, change in skill_change.items():
-                skill_terms[key] = add(skill_terms.get(key, NO_TERM), change)
-    return found
-
-
 def predict_test(log: Log, shared: Shared, *, adapting: bool) -> Predicted:
     """Predict the answers of ``test``, learner after learner; the terms learn on only when ``adapting``."""
-    own = Shared(shared.weights, dict(shared.items), dict(shared.skills))
+    own = apart(shared)
     p, spent = np.empty(len(log) - log.first_test_row), 0.0
     first = 0
     for learner in range(log.train_learners, len(log.bounds) - 1):
         history = list(log.history(learner))
         start = time.process_time()
-        p[first : first + len(history)] = follow(history, own, adapting=adapting)
+        p[first : first + len(history)] = Learner(own).follow(history, adapting=adapting)
         spent += time.process_time() - start
         first += len(history)
     return Predicted(p, 1e6 * spent / max(len(p), 1))
@@ -124,4 +103,4 @@ def _predictions(history: list[Event], shared: Shared) -> list[float]:
     skills = {key for event in history for key in event.asked.skill_ids}
     own_items = {key: shared.items[key] for key in items if key in shared.items}
     own_skills = {key: shared.skills[key] for key in skills if key in shared.skills}
-    return follow(history, Shared(shared.weights, own_items, own_skills), adapting=True)
+    return Learner(Shared(shared.weights, own_items, own_skills)).follow(history, adapting=True)

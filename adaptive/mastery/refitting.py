@@ -183,7 +183,7 @@ class _Fit:
         width = 1 + SLOPES
         self.parameters = Parameters(weights, np.zeros((items, width)), np.zeros((skills, width)))
         self.item_precisions = self.skill_precisions = np.array(STARTING_PRECISIONS)
-        self.covariance = np.eye(len(weights)) / RIDGE
+        self.covariance: Floats = np.eye(len(weights)) / RIDGE
 
     def _all(self, work: Callable[[Shard, Parameters], Result]) -> list[Result]:
         if self.executor is None:
@@ -211,9 +211,11 @@ class _Fit:
         gradient: Floats = -ridge * self.parameters.weights
         hessian: Floats = np.diag(ridge)
         for part in parts:
-            gradient, hessian = gradient + part.gradient, hessian + part.hessian
+            gradient += part.gradient
+            hessian += part.hessian
         self.covariance = np.linalg.inv(hessian)
-        self.parameters = self.parameters._replace(weights=self.parameters.weights + self.covariance @ gradient)
+        moved: Floats = self.parameters.weights + self.covariance @ gradient
+        self.parameters = self.parameters._replace(weights=moved)
 
     def _summed(self, work: Callable[[Shard, Parameters], Sums], shape: tuple[int, int]) -> tuple[Floats, Floats]:
         gradient, hessian = np.zeros(shape), np.zeros((*shape, shape[1]))

@@ -1,0 +1,74 @@
+"""``python -m adaptive evaluate FILE`` and ``python -m adaptive fit FILE… --out WEIGHTS``."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+# The matrices are small: more threads would only wait for each other. Numpy reads this when it is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from adaptive.errors import AdaptiveError  # noqa: E402
+from adaptive.evaluation import shipping  # noqa: E402
+from adaptive.evaluation.baselines import NAMES  # noqa: E402
+from adaptive.evaluation.log_file import read_log  # noqa: E402
+from adaptive.evaluation.report import Options, report  # noqa: E402
+from adaptive.sentences import sentence  # noqa: E402
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; 0 when it went well, 2 when it could not be done (with a sentence that says what to do)."""
+    given = _parser().parse_args(arguments)
+    try:
+        if given.command == "evaluate":
+            _evaluate(given)
+        else:
+            _fit(given)
+    except AdaptiveError as problem:
+        locale = "zh-CN" if os.environ.get("LANG", "").startswith("zh") else "en"
+        sys.stderr.write(sentence(f"error.{problem.code}", locale, **problem.parameters) + "\n")
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m adaptive", description="Measure the learner model on logs.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    evaluate = commands.add_parser("evaluate", help="fit on the learners of train, measure on those of test")
+    evaluate.add_argument("file", type=Path, help="CSV (plain or gzipped) or Parquet")
+    evaluate.add_argument(
+        "--baselines",
+        metavar="NAMES",
+        help=f"all, none, or names with commas: {', '.join(NAMES)}. Without: all; from a million answers on, those "
+        "that need no scikit-learn",
+    )
+    evaluate.add_argument("--wheel-spinning", action=argparse.BooleanOptionalAction, help="default: up to a million")
+    evaluate.add_argument("--resamples", type=int, default=200, help="draws of learners for the intervals")
+    evaluate.add_argument("--seed", type=int, default=1)
+    fit = commands.add_parser("fit", help="fit default weights on the learners of train of one or more logs")
+    fit.add_argument("files", type=Path, nargs="+")
+    fit.add_argument("--out", type=Path, required=True)
+    fit.add_argument("--weights-version", required=True, help="a name for this version")
+    fit.add_argument("--origin", required=True, help="what the logs are, in words")
+    return parser
+
+
+def _evaluate(given: argparse.Namespace) -> None:
+    asked: str | None = given.baselines
+    names = None if asked is None else NAMES if asked == "all" else tuple(asked.split(",")) if asked != "none" else ()
+    if unknown := set(names or ()) - set(NAMES):
+        _parser().error(f"no such baseline: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    options = Options(names, given.wheel_spinning, given.resamples, given.seed)
+    for line in report(read_log(given.file), options):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+
+def _fit(given: argparse.Namespace) -> None:
+    logs = [read_log(path) for path in given.files]
+    weights = shipping.fit_together(logs, None, given.weights_version, given.origin)
+    shipping.write(weights, given.out)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
