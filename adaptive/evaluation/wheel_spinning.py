@@ -1,15 +1,17 @@
 """How well wheel-spinning is foreseen after four tries: fitted on the learners of ``train``, measured on the others."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from adaptive.mastery.model import Event, observe
+from adaptive.evaluation.log_file import Log
+from adaptive.evaluation.metrics import auc
+from adaptive.mastery.following import Learner
 from adaptive.mastery.prediction import Asked, predict
-from adaptive.mastery.state import LearnerState
-from adaptive.mastery.terms import Shared, Term, add, default_weights
+from adaptive.mastery.progress import UNSEEN
+from adaptive.mastery.terms import Shared, default_weights
 from adaptive.struggle.wheel_spinning import (
     SIGNS,
     TRIES,
@@ -25,18 +27,6 @@ SKILL_PRECISION = 2.0  # of a skill's own term, in logits: a standard deviation 
 SIGN_PRECISION = 1.0  # of the weights of standardised signs
 ROUNDS = 25
 RESAMPLES = 1000
-
-
-class Answered(NamedTuple):
-    """A row of a log: one answer with all its skills."""
-
-    user_id: str
-    item_id: str
-    skill_ids: tuple[str, ...]
-    correct: bool
-    presented_at: float | None = None
-    answered_at: float | None = None
-    fold: str = ""
 
 
 class Episode(NamedTuple):
@@ -62,49 +52,32 @@ class Foresight(NamedTuple):
     coefficients: Coefficients
 
 
-def episodes(log: Iterable[Answered]) -> list[Episode]:
+def episodes(log: Log) -> list[Episode]:
     """Every learner × skill whose outcome is known and that was open after four tries.
 
-    The learner model runs along with the shipped weights, the learners of ``train`` first; signs are taken right after
-    the fourth try and so know nothing of what follows.
+    The learner model runs along from the shipped weights, the learners of ``train`` first, and its terms learn as they
+    would online; signs are taken right after the fourth try and so know nothing of what follows.
     """
-    rows = sorted(log, key=lambda row: row.fold == "test")
     shared = Shared(default_weights(), {}, {})
-    items: dict[str, Term] = {}
-    skills: dict[str, Term] = {}
-    shared = shared._replace(items=items, skills=skills)
-    states: dict[str, LearnerState] = {}
-    outcomes: dict[tuple[str, str], list[bool]] = {}
-    found: dict[tuple[str, str], tuple[float, ...]] = {}
-    test: dict[str, bool] = {}
-    for row in rows:
-        state = states.setdefault(row.user_id, LearnerState(skills={}, items={}))
-        test[row.user_id] = row.fold == "test"
-        asked = Asked(row.item_id, row.skill_ids, row.presented_at)
-        seen = observe(state, shared, Event(asked, row.correct, row.answered_at))
-        state = _merged(state, seen.state)
-        states[row.user_id] = state
-        for key, item in seen.shared_change.items.items():
-            items[key] = add(items.get(key, Term()), item)
-        for key, skill in seen.shared_change.skills.items():
-            skills[key] = add(skills.get(key, Term()), skill)
-        for key in row.skill_ids:
-            tries = outcomes.setdefault((row.user_id, key), [])
-            tries.append(row.correct)
-            if len(tries) == TRIES and came_at(tries) is None:
-                ahead = predict(state, shared, Asked("", (key,), row.presented_at)).logit
-                found[row.user_id, key] = signs(state.overall, state.skills[key], ahead)
-    ended = ((key, is_wheel_spinning(outcomes[key])) for key in found)
-    return [Episode(*key, test[key[0]], found[key], end) for key, end in ended if end is not None]
-
-
-def _merged(state: LearnerState, change: LearnerState) -> LearnerState:
-    """``state.updated(change)`` in place: a log has many answers, and only this function holds the state."""
-    dict_skills, dict_items = state.skills, state.items
-    assert isinstance(dict_skills, dict) and isinstance(dict_items, dict)
-    dict_skills.update(change.skills)
-    dict_items.update(change.items)
-    return LearnerState(change.overall, dict_skills, dict_items)
+    found: list[Episode] = []
+    for number, user in enumerate(log.user_names):
+        learner = Learner(shared)
+        outcomes: dict[str, list[bool]] = {}
+        seen: dict[str, tuple[float, ...]] = {}
+        for event in log.history(number):
+            learner.follow((event,), adapting=True)
+            for key in event.asked.skill_ids:
+                tries = outcomes.setdefault(key, [])
+                tries.append(event.correct)
+                if len(tries) == TRIES and came_at(tries) is None:
+                    asked = Asked(UNSEEN, (key,), event.asked.presented_at)
+                    ahead = predict(learner.state, shared, asked).logit
+                    seen[key] = signs(learner.state.overall, learner.state.skills[key], ahead)
+        for key, own in seen.items():
+            end = is_wheel_spinning(outcomes[key])
+            if end is not None:
+                found.append(Episode(user, key, number >= log.train_learners, own, end))
+    return found
 
 
 def fit(found: Sequence[Episode], origin: str, *, with_skills: bool = True) -> Coefficients:
@@ -144,7 +117,7 @@ def fit(found: Sequence[Episode], origin: str, *, with_skills: bool = True) -> C
     )
 
 
-def wheel_spinning_auc(log: Iterable[Answered], origin: str = "this log", seed: int = 1) -> Foresight:
+def wheel_spinning_auc(log: Log, origin: str = "this log", seed: int = 1) -> Foresight:
     """Fit on the learners of ``train``, measure on those of ``test``.
 
     Raises ValueError where a fold has no learner who did and none who did not spin the wheels.
@@ -156,7 +129,7 @@ def wheel_spinning_auc(log: Iterable[Answered], origin: str = "this log", seed: 
             raise ValueError("both folds need learners who did and learners who did not")
     full = fit(train, origin)
     plain = fit(train, origin, with_skills=False)
-    y = np.array([episode.spinning for episode in test])
+    y = np.array([episode.spinning for episode in test], dtype=np.int8)
     p = np.array([risk(full, e.signs, e.skill_id) for e in test])
     low, high = _interval(test, y, p, seed)
     return Foresight(
@@ -171,18 +144,9 @@ def wheel_spinning_auc(log: Iterable[Answered], origin: str = "this log", seed: 
     )
 
 
-def auc(y: NDArray[np.bool_], p: Floats) -> float:
-    """The area under the ROC curve by ranks; ties count half."""
-    _values, rank, count = np.unique(p, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(count) - (count - 1) / 2)[rank]
-    ones = int(y.sum())
-    return float((ranks[y].sum() - ones * (ones + 1) / 2) / (ones * (len(y) - ones)))
-
-
-def _interval(test: Sequence[Episode], y: NDArray[np.bool_], p: Floats, seed: int) -> tuple[float, float]:
+def _interval(test: Sequence[Episode], y: NDArray[np.int8], p: Floats, seed: int) -> tuple[float, float]:
     """95 % of the AUCs when whole learners are drawn anew, with replacement."""
-    places: Mapping[str, list[int]] = {}
-    grouped: dict[str, list[int]] = dict(places)
+    grouped: dict[str, list[int]] = {}
     for number, episode in enumerate(test):
         grouped.setdefault(episode.user_id, []).append(number)
     learners = [np.array(rows) for rows in grouped.values()]
@@ -194,3 +158,13 @@ def _interval(test: Sequence[Episode], y: NDArray[np.bool_], p: Floats, seed: in
             drawn.append(auc(y[rows], p[rows]))
     low, high = np.quantile(drawn, (0.025, 0.975))
     return float(low), float(high)
+
+
+def lines(found: Foresight) -> list[str]:
+    """The result as text."""
+    return [
+        f"wheel-spinning foreseen after {TRIES} tries, learners of test: AUC {found.auc:.4f} "
+        f"({found.low:.4f}-{found.high:.4f}), {found.episodes:,} learner x skill, {found.share:.1%} of them spun",
+        f"without terms of skills (as on a new library): {found.auc_without_skills:.4f}; "
+        f"by counting right answers alone: {found.auc_counting:.4f}",
+    ]
