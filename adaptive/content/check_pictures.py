@@ -10,6 +10,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from adaptive.content.fault import Faults
+from adaptive.content.picture_canvas import LEAST, Canvas
 from adaptive.errors import Parameter
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -69,6 +70,7 @@ class _Picture:
         self._path: list[str] = []
         self._sizes: list[float] = [16.0]
         self._width = BOX
+        self._canvas = Canvas()
         self._said: dict[str, str] = {"title": "", "desc": ""}
 
     @property
@@ -90,6 +92,7 @@ class _Picture:
         size = _SIZE.fullmatch(attributes.get("font-size", "").strip())
         self._sizes.append(float(size[1]) if size else self._sizes[-1])
         self._path.append(name)
+        self._canvas.start(name, attributes)
 
     def _box(self, name: str, attributes: Mapping[str, str]) -> None:
         box = _NUMBER.findall(attributes.get("viewBox", ""))
@@ -111,14 +114,23 @@ class _Picture:
         if len(self._path) == 2 and self._path[-1] in self._said:
             self._said[self._path[-1]] += text.strip()
         elif self._path[-1] in ("text", "tspan"):
-            shown = self._sizes[-1] * BOX / self._width
-            if shown < SMALLEST_TEXT:
-                self._wrong("content.svg_text_small", size=f"{shown:.1f}", limit=int(SMALLEST_TEXT), text=text.strip())
+            self._text(text.strip())
+
+    def _text(self, text: str) -> None:
+        size = self._sizes[-1] * BOX / self._width
+        if size < SMALLEST_TEXT:
+            self._wrong("content.svg_text_small", size=f"{size:.1f}", limit=int(SMALLEST_TEXT), text=text)
+        shown = self._canvas.of_text(text)
+        if shown.contrast is not None and shown.contrast < LEAST:
+            self._wrong("content.svg_contrast", ratio=f"{shown.contrast:.1f}", limit=str(LEAST), text=text)
+        if not shown.fits:
+            self._faults.notice(self._file, self._line, "content.svg_text_wide", text=text)
 
     def end(self, _tag: str) -> None:
         """An element ends."""
         self._path.pop()
         self._sizes.pop()
+        self._canvas.end()
 
     def close(self) -> None:
         """The picture ends."""
