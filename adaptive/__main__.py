@@ -8,12 +8,12 @@ from pathlib import Path
 # The matrices are small: more threads would only wait for each other. Numpy reads this when it is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from adaptive.errors import AdaptiveError  # noqa: E402
-from adaptive.evaluation import shipping  # noqa: E402
-from adaptive.evaluation.baselines import NAMES  # noqa: E402
-from adaptive.evaluation.log_file import read_log  # noqa: E402
-from adaptive.evaluation.report import Options, report  # noqa: E402
-from adaptive.sentences import sentence  # noqa: E402
+from adaptive.errors import AdaptiveError
+from adaptive.evaluation import shipping
+from adaptive.evaluation.baselines import NAMES
+from adaptive.evaluation.log_file import read_log
+from adaptive.evaluation.report import Options, report
+from adaptive.sentences import sentence
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -12,7 +12,7 @@ from adaptive.evaluation.baselines import FITTED, NAMES, baseline
 from adaptive.evaluation.log_file import Log
 from adaptive.evaluation.metrics import Floats, Interval, Scores, intervals, scores
 from adaptive.evaluation.replay import fit, leaks, predict_test
-from adaptive.evaluation.wheel_spinning import Answered, wheel_spinning_auc
+from adaptive.evaluation.wheel_spinning import lines, wheel_spinning_auc
 
 LARGE = 1_000_000  # rows from which on the slow parts run only when asked for
 HEAD = f"{'':22} {'AUC':>6} {'acc.':>6} {'logl.':>6} {'RMSE':>6} {'ECE':>6} {'10 AUC':>6} {'.75-.85':>7} {'of':>7}"
@@ -74,7 +74,7 @@ def report(log: Log, options: Options) -> Iterator[str]:
         f"{checked.heard} of {checked.followed}"
     )
     if options.wheel_spinning or (options.wheel_spinning is None and len(log) <= LARGE):
-        yield _wheel_spinning(log, options.seed)
+        yield from _wheel_spinning(log, options.seed)
     if (peak := _peak()) is not None:
         yield f"peak memory: {peak:,.0f} MiB"
 
@@ -110,24 +110,11 @@ def _interval(given: Interval) -> str:
     return "–" if math.isnan(given.low) else f"{given.low:.4f} to {given.high:.4f}"
 
 
-def answered(log: Log) -> Iterator[Answered]:
-    """The log row by row."""
-    for learner in range(len(log.bounds) - 1):
-        fold = "train" if learner < log.train_learners else "test"
-        for event in log.history(learner):
-            item, skills, at, _difficulty = event.asked
-            yield Answered(log.user_names[learner], item, skills, event.correct, at, event.answered_at, fold)
-
-
-def _wheel_spinning(log: Log, seed: int) -> str:
+def _wheel_spinning(log: Log, seed: int) -> Iterator[str]:
     try:
-        seen = wheel_spinning_auc(answered(log), seed=seed)
+        yield from lines(wheel_spinning_auc(log, seed=seed))
     except ValueError as problem:
-        return f"wheel-spinning after four tries: cannot be said ({problem})"
-    return (
-        f"wheel-spinning after four tries: AUC {seen.auc:.4f} ({seen.low:.4f} to {seen.high:.4f}), by counting alone "
-        f"{seen.auc_counting:.4f}; {seen.episodes:,} learner × skill pairs, {seen.share:.1%} of them spinning"
-    )
+        yield f"wheel-spinning: cannot be said ({problem})"
 
 
 def _peak() -> float | None:

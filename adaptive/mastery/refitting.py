@@ -213,7 +213,7 @@ class _Fit:
         for part in parts:
             gradient += part.gradient
             hessian += part.hessian
-        self.covariance = np.linalg.inv(hessian)
+        self.covariance = np.linalg.inv(hessian).astype(np.float64)
         moved: Floats = self.parameters.weights + self.covariance @ gradient
         self.parameters = self.parameters._replace(weights=moved)
 
