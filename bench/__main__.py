@@ -3,7 +3,7 @@
 import argparse
 from importlib import import_module
 
-NAMES = ("issue_one", "issue_batch", "verify", "portfolio", "imports")
+NAMES = ("issue_one", "issue_batch", "verify", "portfolio", "imports", "answering_commit")
 
 
 def main() -> None:
