@@ -1,18 +1,28 @@
 """Asking the companion: a question in plain words, the library's own passages that answer it."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
 from adaptive.companion.finding import Found, find
+from adaptive.companion.masking import mask
 from adaptive.companion.phrasing import LONGEST_QUESTION
 from adaptive.companion.words import asked
-from adaptive.content.model import Library
+from adaptive.content.model import Library, Question
+from adaptive.content.words import one_spelling
 from adaptive.errors import InvalidInput
 from adaptive.store import passages
-from adaptive.store.tables import CompanionQuestion
+from adaptive.store.tables import CompanionQuestion, StudySession
+
+NEARLY = 0.6
+"""How alike a question and a practice question are when they count as one."""
+ASSESSMENT = "placement"
+"""What the scope of a sitting begins with that examines."""
+_PLACE = re.compile(r"\[[a-z]+\]")
+LASTS = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +35,15 @@ class Reply:
 
 def ensure_index(session: Session, library: Library, now: datetime) -> bool:
     """Make the index of this library unless it is there; True when it was made. It writes."""
-    if passages.digest(session) == library.digest:
+    if has_index(session, library):
         return False
     passages.index(session, library, now)
     return True
+
+
+def has_index(session: Session, library: Library) -> bool:
+    """Whether the index is that of this library."""
+    return passages.digest(session) == library.digest
 
 
 def ask(session: Session, question: str, *, library: Library) -> Reply:
@@ -41,10 +56,46 @@ def ask(session: Session, question: str, *, library: Library) -> Reply:
         raise InvalidInput("companion.question_empty")
     if len(plain) > LONGEST_QUESTION:
         raise InvalidInput("companion.question_long", most=LONGEST_QUESTION)
-    words = asked(plain)
+    words = asked(_PLACE.sub(" ", mask(plain).text))  # who asks says nothing about what is asked
     indexed, counts, size = passages.candidates(session, [word for same in words for word in same])
     there = [one for one in indexed if one.passage.item_id in library.items]
     return Reply(plain, find(words, there, counts, size))
+
+
+def practised(question: str, library: Library) -> Question | None:
+    """The practice question that somebody seems to be asking, word for word or nearly; None if there is none.
+
+    The companion then hints before it answers.
+    """
+    asked_now = _pairs(question)
+    if len(asked_now) < 4:
+        return None
+    alike = ((_alike(asked_now, _pairs(one.prompt)), one) for one in library.questions.values())
+    best, found = max(alike, key=lambda pair: pair[0], default=(0.0, None))
+    return found if best >= NEARLY else None
+
+
+def _pairs(text: str) -> frozenset[str]:
+    folded = re.sub(r"[\W_]+", "", one_spelling(text))
+    return frozenset(folded[n : n + 2] for n in range(len(folded) - 1))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    """Dice's coefficient of two sets of pairs of characters."""
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+
+
+def in_assessment(session: Session, learner_id: UUID | None, now: datetime) -> bool:
+    """Whether a learner is being examined now: a placement test that was begun and not ended."""
+    if learner_id is None:
+        return False
+    query = select(StudySession.id).where(
+        col(StudySession.learner_id) == learner_id,
+        col(StudySession.scope).startswith(ASSESSMENT),
+        col(StudySession.ended_at).is_(None),
+        col(StudySession.last_at) > now - LASTS,
+    )
+    return session.exec(query).first() is not None
 
 
 def record(session: Session, question: CompanionQuestion) -> None:

@@ -14,7 +14,7 @@ from web.settings import Settings
 TOPICS = (
     *("home", "display", "pages", "signin", "account", "staff", "reset"),
     *("verify", "share", "portfolio", "certificate", "trial"),
-    *("institutions", "apply", "desk", "centre", "admin", "tokens", "problems"),
+    *("institutions", "apply", "desk", "centre", "admin", "tokens", "problems", "connect"),
     *("library", "practice"),
     "companion",
 )

@@ -11,6 +11,8 @@ ENOUGH = 0.5
 SHOWN = 3
 _HEADING, _TITLE, _ITEM = 0.35, 0.25, 0.6
 _SINGLE = 0.5
+_IN_PASSING = 0.7
+"""What one word of several is worth where a passage only mentions it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def find(
     library never speaks of has no answer there.
     """
     terms = list(_terms(question, counts, size))
-    whole = sum(weight for _same, weight in terms)
+    whole = sum(term.weight for term in terms)
     if not whole:
         return ()
     found = [f for c in candidates if (f := _judge(c, terms, whole)).covered >= ENOUGH]
@@ -54,39 +56,54 @@ def find(
     return tuple(best.values())[:SHOWN]
 
 
-Term = tuple[tuple[str, ...], float]
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A word of the question with its synonyms, what it weighs, and how much of that a passage that has it earns."""
+
+    same: tuple[str, ...]
+    weight: float
+    credit: float = 1.0
 
 
-def _terms(question: Sequence[tuple[str, ...]], counts: Mapping[str, int], size: int) -> Iterator[Term]:
+def _terms(question: Sequence[tuple[str, ...]], counts: Mapping[str, int], size: int) -> Iterator[_Term]:
     """Each word with its weight; a word that no passage has and that holds others that one has gives way to them."""
     known = {word for same in question for word in same if counts.get(word)}
     for same in question:
         if not known.isdisjoint(same):
-            yield same, _weight(max(counts.get(word, 0) for word in same), size) * (_SINGLE if len(same[0]) == 1 else 1)
+            weight = _weight(max(counts.get(word, 0) for word in same), size)
+            yield _Term(same, weight * (_SINGLE if len(same[0]) == 1 else 1))
         elif not any(word in same[0] and word != same[0] for word in known):
-            yield from _characters(same[0], size)
+            yield from _unknown(same[0], _weight(2, size))
 
 
-def _characters(word: str, size: int) -> Iterator[Term]:
-    """An unknown word, by its characters: a cutter errs where two words meet."""
-    weight = _weight(2, size)
+def _unknown(word: str, weight: float) -> Iterator[_Term]:
+    """A word that no passage has, in parts, since a cutter errs where two words meet: its pairs of characters, or for a
+    word of two its characters, which say less.
+    """
     if word.isascii() or len(word) == 1:
-        yield (word,), weight * (_SINGLE if len(word) == 1 else 1)
+        yield _Term((word,), weight * (_SINGLE if len(word) == 1 else 1))
+    elif len(word) == 2:
+        yield from (_Term((character,), weight / 2, _SINGLE) for character in word)
     else:
-        yield from (((character,), weight / len(word)) for character in word)
+        yield from (_Term((word[n : n + 2],), weight / (len(word) - 1)) for n in range(len(word) - 1))
 
 
 def _weight(count: int, size: int) -> float:
     return log(1 + (size - count + 0.5) / (count + 0.5))
 
 
-def _judge(candidate: Indexed, terms: Sequence[Term], whole: float) -> Found:
+def _judge(candidate: Indexed, terms: Sequence[_Term], whole: float) -> Found:
     covered = bonus = 0.0
+    met = 0
     text = f"{candidate.passage.heading}\n{candidate.passage.text}"
-    for same, weight in terms:
-        in_heading = any(word in candidate.heading_words for word in same)
-        in_title = any(word in candidate.title_words for word in same)
-        there = in_heading or in_title or any(w in candidate.words or (len(w) == 1 and w in text) for w in same)
-        covered += weight * (1 if there else _ITEM * any(word in candidate.item_words for word in same))
-        bonus += weight * (_HEADING * in_heading + _TITLE * in_title)
+    for term in terms:
+        in_heading = any(word in candidate.heading_words for word in term.same)
+        in_title = any(word in candidate.title_words for word in term.same)
+        there = in_heading or in_title or any(w in candidate.words or (len(w) < 3 and w in text) for w in term.same)
+        near = any(word in candidate.item_words for word in term.same)
+        met += there
+        covered += term.weight * (term.credit if there else _ITEM * near)
+        bonus += term.weight * (_HEADING * in_heading + _TITLE * in_title)
+    if met < 2 < len(terms) + 1 and not bonus:
+        covered *= _IN_PASSING
     return Found(candidate.passage, covered / whole, (covered + bonus) / whole - 0.05 * (len(text) < 30))

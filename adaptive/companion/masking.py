@@ -29,7 +29,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], int], ...] = (
     ("identity", re.compile(r"(?<![0-9])[1-9]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx](?![0-9])"), 0),
     ("phone", re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"), 0),
     ("phone", re.compile(r"(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)"), 0),
-    ("number", re.compile(r"(?<!\d)\d(?:[ -]?\d){6,}(?!\d)"), 0),
+    ("number", re.compile(r"(?<!\d)\d(?:[ -]*\d){6,}(?!\d)"), 0),
     ("account", re.compile(_ACCOUNT, re.ASCII), 1),
     ("birth", re.compile(_BIRTH), 1),
     ("address", re.compile(_ADDRESS), 0),

@@ -13,9 +13,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from credit_bank.errors import InvalidInput, Missing
-from web.accounts.tables import Consent
-from web.messages import catalogue
+from credit_bank.errors import Conflict, InvalidInput, Missing
+from web.accounts.tables import Consent, Person
+from web.messages import CITY, catalogue
 
 Via = Literal["online", "counter"]
 PARTS = ("title", "what", "why", "how_long")
@@ -38,9 +38,12 @@ PURPOSES = {
         Purpose("identity", 1, required=True),
         Purpose("counter_help", 1, required=False),
         Purpose("learning", 1, required=False),
+        Purpose("companion", 1, required=False),
     )
 }
 REQUIRED = tuple(p.code for p in PURPOSES.values() if p.required)
+# What a minor agrees to only together with a guardian, at a counter.
+WITH_GUARDIAN = frozenset({"companion"})
 OPTIONAL = tuple(p.code for p in PURPOSES.values() if not p.required)
 
 
@@ -74,10 +77,14 @@ def give(
 ) -> Consent:
     """Record that a person agreed to the present text; the same text agreed to again changes nothing.
 
-    Raises Missing ``consent.unknown``.
+    Raises Missing ``consent.unknown``; Conflict ``consent.guardian_needed`` where a minor would agree alone.
     """
     if purpose not in PURPOSES:
         raise Missing("consent.unknown")
+    if purpose in WITH_GUARDIAN and via == "online":
+        person = session.get(Person, person_id)
+        if person is not None and person.turns_18_on is not None and now.astimezone(CITY).date() < person.turns_18_on:
+            raise Conflict("consent.guardian_needed")
     version = PURPOSES[purpose].version
     for row in current(session, person_id):
         if row.purpose == purpose:

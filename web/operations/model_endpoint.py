@@ -19,6 +19,12 @@ LARGEST_ANSWER = 256 * 1024
 LONGEST_REPLY = 700
 """Tokens that a model may answer with."""
 
+# This machine (RFC 1122, RFC 4291) and private networks (RFC 1918, RFC 4193).
+_HOUSE = tuple(
+    ipaddress.ip_network(network)
+    for network in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
+)
+
 
 class ModelFault(Exception):
     """The model did not answer as it should; ``code`` says how (docs/how-to/companion.md lists the codes)."""
@@ -68,7 +74,7 @@ def is_local(address: str) -> bool:
     plain = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(plain, ipaddress.IPv6Address) and plain.ipv4_mapped is not None:
         plain = plain.ipv4_mapped
-    return (plain.is_loopback or plain.is_private) and not plain.is_unspecified
+    return any(plain in network for network in _HOUSE)
 
 
 def complete(endpoint: Endpoint, messages: Sequence[Mapping[str, str]]) -> str:
@@ -122,6 +128,8 @@ def _post(pool: urllib3.HTTPConnectionPool, path: str, body: bytes, headers: dic
             return bytes(held)
         finally:
             response.close()
+    except urllib3.exceptions.NewConnectionError:
+        raise ModelFault("unreachable") from None
     except urllib3.exceptions.TimeoutError:
         raise ModelFault("too_slow") from None
     except (urllib3.exceptions.HTTPError, OSError):

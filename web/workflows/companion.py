@@ -209,9 +209,9 @@ def register(
         "companion.registered",
         now=now,
         person_id=changed_by,
-        model=model,
-        enabled=enabled,
-        may_leave=may_leave,
+        model=row.model,
+        enabled=str(enabled),
+        may_leave=str(may_leave),
     )
     return kept
 

@@ -15,6 +15,8 @@ AGREED_TEXTS = {
     ("counter_help", 1, "en"): "d5257edac2569367190825be87dc95c4d5dca0b1221c2479a5a147412ec05392",
     ("learning", 1, "zh-CN"): "6a0add7b3391bf909ddd54be97190612137e48dfd67391cabc499862c551accf",
     ("learning", 1, "en"): "ab53ad7ec42046a7851d0f42164663ffa9a87982a621f14b3837a953632332b8",
+    ("companion", 1, "zh-CN"): "af18d26cf30084de15ebe135a6b5206c3dc531713dd202dabb1ac13ad3d21771",
+    ("companion", 1, "en"): "fe9e5dba357635c21ff6053e7128070551937288c3d998ac9f454eaf8ee35b83",
 }
 
 

@@ -1,6 +1,6 @@
-"""The bank's own administration: admitting institutions, their rights and keys, merging accounts, the audit trail."""
+"""The bank's own administration: institutions, their rights and keys, merging, the audit trail, the companion."""
 
-from web.views.admin import applications, audit, institutions, merging
+from web.views.admin import applications, audit, companion, institutions, merging
 from web.views.admin.blueprint import blueprint
 
-__all__ = ["applications", "audit", "blueprint", "institutions", "merging"]
+__all__ = ["applications", "audit", "blueprint", "companion", "institutions", "merging"]
