@@ -90,14 +90,19 @@ def launch_of(session: Session, code: str, browser: str, now: datetime) -> tuple
     return row, registrations.platform(session, row.registration_id), Launch(**facts)
 
 
-def link(session: Session, platform: LtiPlatform, subject: str, learner_id: UUID, now: datetime) -> None:
-    """Remember that an account of a platform is this learner's. Raises Conflict ``lti.linked_to_another``."""
+def is_linked(session: Session, platform: LtiPlatform, subject: str, learner_id: UUID) -> bool:
+    """Whether an account of a platform is this learner's already. Raises Conflict ``lti.linked_to_another``."""
     found = session.exec(
         select(LtiLink).where(col(LtiLink.platform_id) == platform.id, col(LtiLink.subject) == subject)
     ).first()
     if found is not None and found.learner_id != learner_id:
         raise Conflict("lti.linked_to_another")
-    if found is None:
+    return found is not None
+
+
+def link(session: Session, platform: LtiPlatform, subject: str, learner_id: UUID, now: datetime) -> None:
+    """Remember that an account of a platform is this learner's. Raises Conflict ``lti.linked_to_another``."""
+    if not is_linked(session, platform, subject, learner_id):
         session.add(LtiLink(learner_id=learner_id, platform_id=platform.id, subject=subject, linked_at=now))
         session.flush()
 
