@@ -42,7 +42,8 @@ _DIMENSIONS: tuple[dict[str, Decimal], ...] = tuple(
         {"1": "米 m", "0.1": "分米", "0.01": "厘米 公分 cm", "0.001": "毫米 mm", "1000": "公里 千米 km", "500": "里"},
         {"1": "毫升 ml", "1000": "升 l"},
         {"1": "度 °c 摄氏度 ℃"},
-        {"1": "%"},
+        {"1": "%", "10": "成"},
+        {"1": "号 日"},
         {"1": "个 只 次 位 种 条 项 件 张 步 句 遍 颗 粒 片 口 份 本 名 人 步骤 回 下 家 盆 朵 棵 袋 瓶 盒"},
         {"1": "岁 周岁"},
     )
@@ -82,7 +83,13 @@ def read_quantity(text: str, unit: str | None = None) -> Quantity | None:
     text = _TAIL.sub("", _LEAD.sub("", _plain(text)))
     if not text or len(text) > _LONGEST:
         return None
-    wanted = _plain(unit) if unit else None
+    wanted = _plain(unit).removeprefix("个") or None if unit else None
+    if wanted in ("号", "日"):
+        text = re.sub(r"^.{1,3}月份?(?=.)", "", text)  # 6月17日
+    elif wanted in ("分", "分钟"):
+        text = re.sub(r"^[^点]{1,3}点(?=.+分$)", "", text)  # 12点50分
+    elif wanted == "万元":
+        return _in_myriads(text)
     if wanted and text.endswith(wanted):
         value = read_number(text[: -len(wanted)].removesuffix("个"))
         if value is not None:
@@ -92,6 +99,15 @@ def read_quantity(text: str, unit: str | None = None) -> Quantity | None:
         return None if value is None else Quantity(value if wanted == "%" else value / 100)
     value = read_number(text)
     return Quantity(value) if value is not None else _measured(text, wanted)
+
+
+def _in_myriads(text: str) -> Quantity | None:
+    """An amount asked for in 万元: 60, 60万, 六十万元 and 600000 are the same."""
+    bare = next((text.removesuffix(end) for end in ("万元", "万块钱", "万块", "万") if text.endswith(end)), None)
+    value = read_number(text if bare is None else bare)
+    if value is not None:
+        return Quantity(value / 10**4 if bare is None and value >= 10**4 else value)
+    return _measured(text, "万元")
 
 
 def _plain(text: str) -> str:

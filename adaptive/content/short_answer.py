@@ -15,6 +15,7 @@ from adaptive.content.words import cut, one_spelling
 
 Judgement = Literal["right", "wrong", "unsure", "unknown"]
 
+_QUOTES = re.compile('[《》〈〉“”‘’「」『』【】"]')
 _MARKS = re.compile(r"[^\w\s%+=/.:-]|(?<!\d)[.:/+=-]|[.:/+=-](?!\d)|_")
 _SPACE = re.compile(r"(?<![a-z0-9])\s+|\s+(?![a-z0-9])")
 _SAME = str.maketrans({"地": "的", "得": "的", "她": "他", "它": "他", "妳": "你", "您": "你", "叁": "三", "两": "二"})
@@ -59,6 +60,7 @@ def judge(question: Question, text: str) -> tuple[Judgement, str]:
         return "right", "right"
     own = [*accepted, *(_clauses(word) for group in question.keywords for word in group)]
     denied = _denied(answer, own)
+    denied = (*denied, *_carried_on(answer, own, denied))
     if any(_stands(answer, _clauses(word), denied) for word in question.reject):
         return "wrong", "text_rejected"
     if any(_stands(answer, accept, denied) for accept in accepted):
@@ -79,7 +81,7 @@ def judge(question: Question, text: str) -> tuple[Judgement, str]:
 
 def _clauses(text: str) -> str:
     """One spelling, with ``|`` for each mark that parts clauses, and spaces between foreign words only."""
-    text = one_spelling(text).replace("’", "'")
+    text = _QUOTES.sub("", one_spelling(text).replace("’", "'"))
     for pattern, whole in _SHORT_FORMS:
         text = pattern.sub(whole, text)
     text = text.replace("'", "")
@@ -112,6 +114,16 @@ def _denied(answer: str, own: Iterable[str]) -> tuple[int, ...]:
         if not any(a <= start and end <= b for a, b in own_spans)
         and not any(a < end and start < b for a, b in harmless)
     )
+
+
+def _carried_on(answer: str, own: Iterable[str], denied: tuple[int, ...]) -> list[int]:
+    """Ends of denied words: what follows one closely in the same clause is denied with it (不要街道服务中心)."""
+    spans = sorted({(at, at + len(word)) for word in own for at in _found(answer, word)})
+    ends = list(denied)
+    for start, end in spans:
+        if any(0 <= start - before <= _REACH and "|" not in answer[before:start] for before in ends):
+            ends.append(end)
+    return ends[len(denied) :]
 
 
 def _stands(answer: str, word: str, denied: Iterable[int]) -> bool:

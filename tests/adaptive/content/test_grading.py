@@ -97,6 +97,10 @@ NUMBERS = [
     ("一一九", None, "119"), ("幺二零", None, "120"), ("三千米", "米", "3000"), ("5公里", "米", "5000"),
     ("十", None, "10"), ("二十一", None, "21"),
     ("三次", "次", "3"), ("两", "个", "2"), ("六十周岁", "岁", "60"), ("120万元", "万元", "120"), ("一年", "月", "12"),
+    ("60", "万元", "60"), ("六十万", "万元", "60"), ("600000元", "万元", "60"), ("60万块", "万元", "60"),
+    ("6月17号", "日", "17"), ("十月六日", "号", "6"), ("12点50分", "分", "50"), ("五十分钟", "分", "50"),
+    ("六成", "%", "60"),
+    ("12周", "个星期", "12"), ("12个星期", "个星期", "12"), ("二〇二八年", "年", "2028"), ("6个G", "G", "6"),
 ]  # fmt: skip
 
 
@@ -184,6 +188,14 @@ WRONG = ["打开燃气", "点火看看", "跳舞唱歌", "banana"]
 )
 def test_short_answers_are_judged_fairly(text: str, outcome: str) -> None:
     assert grade(GAS, text).outcome == outcome
+
+
+@pytest.mark.parametrize("text", ["不要街道政务服务中心", "不要《如梦令》", "别去街道"])
+def test_a_denial_reaches_over_the_whole_of_what_it_denies(text: str) -> None:
+    where = (("街道", "政务", "服务中心", "如梦令"),)
+    assert grade(question("text", keywords=where, model_answer="街道"), text).outcome == "unsure"
+    said = text.removeprefix("不要").removeprefix("别去")
+    assert grade(question("text", keywords=where, model_answer="街道"), said).outcome == "right"
 
 
 def test_a_denial_that_the_author_wants_is_met() -> None:
