@@ -7,7 +7,9 @@ path. ``cookies`` may be a function of the site that signs somebody in and retur
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from adaptive.content.model import QUESTION_KINDS
 from tests.browser.desk_pages import as_, at, made
+from tests.browser.library_pages import answered, first_course, lesson, question_of, reading, why
 from tests.browser.portfolio_pages import credential, link_of, signed_in
 from tests.browser.site import Site
 
@@ -92,4 +94,15 @@ PAGES = [
     Looked("revoke a key", made("/admin/institutions/browser-desk/revoke-key"), as_("bank")),
     Looked("merge", made("/admin/learners/merge"), as_("bank")),
     Looked("audit", made("/admin/audit"), as_("bank")),
+    Looked("library", "/library"),
+    Looked("library, nothing found", "/library?q=登月"),
+    Looked("library, signed in", "/library", reading),
+    Looked("library's course", first_course, reading),
+    *(Looked(f"lesson, {form}", lesson(form), reading) for form in ("standard", "easy", "audio", "steps")),
+    *(Looked(f"question, {kind}", question_of(kind)) for kind in QUESTION_KINDS),
+    Looked("question that is kept", "/practice", reading),
+    Looked("feedback", answered, reading),
+    Looked("why this question", why, reading),
+    Looked("practice stopped", "/practice/stopped?answers=5&right=4&minutes=12", reading),
+    Looked("library's faults", made("/admin/library"), as_("bank")),
 ]
