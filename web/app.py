@@ -16,7 +16,7 @@ TOPICS = (
     *("verify", "share", "portfolio", "certificate", "trial"),
     *("institutions", "apply", "desk", "centre", "admin", "tokens", "problems", "connect"),
     *("library", "practice"),
-    "companion",
+    *("speech", "companion"),
 )
 
 

@@ -11,14 +11,15 @@ from tests.web.page_checks import parse, problems_of_headers, problems_of_page, 
 
 
 class Page:
-    """An answer: ``status``, ``headers``, ``html``, ``tree``; for HTML it has passed the page checks."""
+    """An answer: ``status``, ``headers``, ``data``, ``html``, ``tree``; for HTML it has passed the page checks."""
 
     def __init__(self, response: TestResponse) -> None:
         self.response = response
         self.status = response.status_code
         self.headers = response.headers
         self.location = response.headers.get("Location", "")
-        self.is_html = response.mimetype == "text/html" and bool(response.data)
+        self.data = response.data  # read while it is open
+        self.is_html = response.mimetype == "text/html" and bool(self.data)
         self.html = response.text if self.is_html else ""
         self.tree: Element = parse(self.html)[0] if self.is_html else Element("none")
 
