@@ -24,7 +24,6 @@ class Activity:
     starts_at: float | None = None
     ends_at: float | None = None
     source: str = ""
-    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

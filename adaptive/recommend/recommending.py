@@ -80,7 +80,7 @@ def recommend(
         else:
             rejected[activity.id] = reason
     parts = {activity.id: _parts(activity, interests, now) for activity in suitable}
-    score = {key: sum(getattr(weights, name) * value for name, value in own.items()) for key, own in parts.items()}
+    score = {key: _score(own, weights) for key, own in parts.items()}
     shown: list[Recommended] = []
     left = sorted(suitable, key=lambda activity: activity.id)
     while left and len(shown) < count:
@@ -155,6 +155,12 @@ def _parts(activity: Activity, interests: Interests, now: float) -> dict[str, fl
         "near": float(interests.district is not None and activity.district == interests.district),
         "soon": soon,
     }
+
+
+def _score(parts: dict[str, float], weights: Weights) -> float:
+    """The weighted mean of the parts, 0 to 1."""
+    share = {name: float(getattr(weights, name)) for name in parts}
+    return sum(share[name] * value for name, value in parts.items()) / (sum(share.values()) or 1.0)
 
 
 def _marginal(activity: Activity, shown: Sequence[Recommended], score: dict[str, float], diversity: float) -> float:
