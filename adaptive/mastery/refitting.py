@@ -8,10 +8,12 @@ are estimated along the way (empirical Bayes: number of terms / (sum of squares 
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from adaptive.mastery.features import ITEM_SLOPES, NAMES, SKILL_SLOPES
 from adaptive.mastery.prediction import CLIP
@@ -129,12 +131,19 @@ def _inputs(shard: Shard) -> tuple[Floats, Floats]:
 
 def _residual(shard: Shard, at: Parameters, items: Floats, skills: Floats) -> tuple[Floats, Floats]:
     """Answer - p, and p (1 - p), of each row."""
+    _one_thread()
     logit = at.weights[0] + shard.z @ at.weights[1:] + shard.offsets
     logit += np.einsum("ij,ij->i", items, at.items[shard.items])
     own = np.einsum("ij,ij->i", skills, at.skills[shard.pair_skills])
     logit += np.bincount(shard.pair_rows, own, len(shard.z))
     p = 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
     return shard.correct - p, p * (1 - p)
+
+
+@cache
+def _one_thread() -> None:
+    """Let BLAS of this process compute in one thread: how many there are would show in the last bits of the sums."""
+    ThreadpoolController().limit(limits=1, user_api="blas")
 
 
 def sums_of_weights(shard: Shard, at: Parameters) -> Sums:
