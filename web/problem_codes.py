@@ -5,6 +5,8 @@ OWN: dict[str, int] = {
     "request.malformed": 400,
     "request.parameter_repeated": 400,
     "idempotency.key_malformed": 400,
+    "xapi.version": 400,
+    "xapi.statements": 400,
     "token.missing": 401,
     "token.invalid": 401,
     "token.scope_missing": 403,

@@ -195,7 +195,7 @@ def _success(verb: str, result: Mapping[str, Any]) -> bool | None:
 def digest(statement: Mapping[str, Any]) -> str:
     """SHA-256 over what makes a statement this statement: without what a record store may set (1.0.3 §2.2)."""
     kept = {key: value for key, value in statement.items() if key not in _UNDECIDED}
-    return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
 def _without_names(statement: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ TAGS = {
     "imports": "Catalogues and outcomes from files.",
     "institutions": "Who issues, and what for.",
     "log": "Each institution's transparency log.",
+    "learning": "What learners did elsewhere, as xAPI statements.",
 }
 # What a converter of a route takes.
 _CONVERTERS: dict[str, dict[str, Any]] = {
@@ -213,9 +214,10 @@ def problems_of(stated: Operation) -> dict[str, int]:
 def _responses(stated: Operation) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for status, model in stated.answers.items():
-        content = {"application/json": {"schema": {"$ref": _REF.format(model=_name(model))}}}  # type: ignore[arg-type]
-        first = (inspect.getdoc(model) or "").split("\n")[0]
-        found[str(status)] = {"description": first, "content": content, "headers": _headers(stated)}
+        schema = model if isinstance(model, dict) else {"$ref": _REF.format(model=_name(model))}
+        said = model["description"] if isinstance(model, dict) else inspect.getdoc(model) or ""
+        content = {"application/json": {"schema": schema}}
+        found[str(status)] = {"description": said.split("\n")[0], "content": content, "headers": _headers(stated)}
     by_status: dict[int, list[str]] = {}
     for code, status in problems_of(stated).items():
         by_status.setdefault(status, []).append(code)

@@ -9,5 +9,5 @@ from web.views.connect import platform, registrations, tool  # noqa: E402, F401 
 
 # Other systems send a browser or a program here, without our form's token. What is trusted instead: the signature, the
 # state, the nonce and the ticket, and nothing that a cookie says.
-for view in (tool.login, tool.launch, platform.token, platform.scores):
-    csrf.exempt(view)
+for view in ("tool.login", "tool.launch", "platform.token", "platform.scores"):
+    csrf.exempt(f"{__name__}.{view}")
