@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from credit_bank.bank import Bank
-from credit_bank.credential.model import AchievementSpec, Award
+from credit_bank.credential.model import AchievementSpec, Award, EvidenceNote
 from credit_bank.recognition.framework import FRAMEWORKS, Category
 from credit_bank.store.tables import Course, Outcome
 
@@ -59,7 +59,7 @@ def _states_the_same(course: Course, outcome: Outcome) -> bool:
     )
 
 
-def award(outcome: Outcome, subject_id: UUID, now: datetime) -> Award:
+def award(outcome: Outcome, subject_id: UUID, now: datetime, evidence: EvidenceNote | None = None) -> Award:
     """The award of an outcome, valid from ``now``; civil dates begin and end in the city's time."""
     end = outcome.valid_until
     return Award(
@@ -69,4 +69,5 @@ def award(outcome: Outcome, subject_id: UUID, now: datetime) -> Award:
         valid_until=datetime.combine(end, time(23, 59, 59), CITY) if end else None,
         grade=outcome.grade,
         term=outcome.term,
+        evidence=evidence,
     )

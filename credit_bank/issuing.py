@@ -4,9 +4,10 @@ What commits together: the credentials, the status indices, the sequenced leaves
 new state. Nothing is handed out that this bank's own verifier does not accept.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert
@@ -17,7 +18,7 @@ from credit_bank.bank import Bank
 from credit_bank.credential import parse, template, verify
 from credit_bank.credential.compose import compose
 from credit_bank.credential.evidence import credential_digest
-from credit_bank.credential.model import AchievementSpec, Award, IssuerProfile, StatusEntry
+from credit_bank.credential.model import AchievementSpec, Award, EvidenceNote, IssuerProfile, StatusEntry
 from credit_bank.credential.securing.data_integrity import Cryptosuite, add_proof
 from credit_bank.errors import Conflict, Forbidden, InvalidInput, Missing
 from credit_bank.key import keyring
@@ -74,9 +75,11 @@ def issue(
     *,
     issued_by: UUID | None = None,
     progress: Progress | None = None,
+    evidence: Mapping[UUID, EvidenceNote] = MappingProxyType({}),
 ) -> list[Issued]:
     """Issue credentials for an institution's recorded outcomes, named by id; all of them or, when it raises, none.
 
+    ``evidence`` says of an outcome, by its id, on what it rests.
     Raises Missing ``outcome.unknown`` for an outcome of another institution; Conflict ``issuing.not_recorded`` for one
     that has a credential already; Forbidden ``issuing.not_accredited``; Conflict ``institution.closed`` or
     ``learner.erased``; VerificationFailed when the bank's own check does not pass.
@@ -93,7 +96,7 @@ def issue(
         return []
     desk = _open_desk(session, bank, institutions.get(session, institution_id))
     _check_may_issue(desk, rows)
-    return _issue_rows(session, bank, desk, rows, issued_by, progress)
+    return _issue_rows(session, bank, desk, rows, issued_by, progress, evidence)
 
 
 def _held(session: Session, institution_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Outcome]:
@@ -141,6 +144,7 @@ def _issue_rows(
     rows: Sequence[Outcome],
     issued_by: UUID | None,
     progress: Progress | None,
+    evidence: Mapping[UUID, EvidenceNote],
 ) -> list[Issued]:
     people = {i: learners.get(session, i) for i in {o.learner_id for o in rows}}
     keys = {i: credentials.document_key(person, bank.kek) for i, person in people.items()}
@@ -152,7 +156,7 @@ def _issue_rows(
     made: list[_Made] = []
     for n, (row, (list_id, index)) in enumerate(zip(rows, places, strict=True)):
         entry = StatusEntry(status_listing.list_url(bank, list_id, "revocation"), index)
-        award = composing.award(row, subjects[row.learner_id], desk.now)
+        award = composing.award(row, subjects[row.learner_id], desk.now, evidence.get(row.id))
         credential_id = uuid4()
         signed = _sign(desk, credential_id, specs[row.id], award, entry)
         shape = (specs[row.id].id, award.grade is None, award.term is None, award.valid_until is None)

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from credit_bank.credential.instant import format_instant
-from credit_bank.credential.model import AchievementSpec, Award, IssuerProfile, StatusEntry
+from credit_bank.credential.model import AchievementSpec, Award, EvidenceNote, IssuerProfile, StatusEntry
 from credit_bank.errors import InvalidInput
 from credit_bank.recognition.framework import Category
 
@@ -59,6 +59,8 @@ def compose(
             raise InvalidInput("credential.validity_reversed")
         credential["validUntil"] = format_instant(award.valid_until, "valid_until")
     credential["credentialSubject"] = _subject(credential_id, achievement, award)
+    if award.evidence is not None:
+        credential["evidence"] = [_evidence(credential_id, award.evidence)]
     if status is not None:
         credential["credentialStatus"] = status_entry(status)
     credential["credentialSchema"] = [{"id": OB_SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}]
@@ -76,6 +78,15 @@ def status_entry(status: StatusEntry) -> Json:
         "statusPurpose": "revocation",
         "statusListIndex": str(status.index),
         "statusListCredential": url,
+    }
+
+
+def _evidence(credential_id: str, note: EvidenceNote) -> Json:
+    return {
+        "id": f"{credential_id}#evidence",
+        "type": ["Evidence"],
+        "name": text(note.name, "evidence.name"),
+        "narrative": text(note.narrative, "evidence.narrative"),
     }
 
 

@@ -45,6 +45,14 @@ class AchievementSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceNote:
+    """On what an award rests, in words: a short name, and the whole as a narrative. Nothing in it names a person."""
+
+    name: str
+    narrative: str
+
+
+@dataclass(frozen=True, slots=True)
 class Award:
     """One learner's achieving of it.
 
@@ -61,6 +69,7 @@ class Award:
     term: str | None = None
     activity_start: date | None = None
     activity_end: date | None = None
+    evidence: EvidenceNote | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,8 @@ class _Slotted:
         contexts = document.get("@context")
         if not isinstance(contexts, list) or not all(isinstance(context, str) for context in contexts):
             return None
+        if "evidence" in document:
+            return None  # each is worded for itself: a template of it would be used once
         copy = dict(document)
         if not isinstance(subject, dict) or ("credentialStatus" in document and not isinstance(status, dict)):
             return None

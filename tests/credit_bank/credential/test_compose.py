@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from credit_bank.credential.canonical import canonical_rdf
 from credit_bank.credential.compose import compose, number, plain_number
-from credit_bank.credential.model import StatusEntry
+from credit_bank.credential.model import EvidenceNote, StatusEntry
 from credit_bank.credential.schema import is_valid, schema_problems
 from credit_bank.credential.summary import summary
+from credit_bank.credential.template import canonical_quads
 from credit_bank.errors import InvalidInput
 from credit_bank.recognition.framework import Category
 from tests.credit_bank.credential.worlds import AWARD, CREDENTIAL_ID, DID, ISSUER, LIST, SPEC, unsigned, world
@@ -36,6 +38,24 @@ def test_every_node_has_an_id() -> None:
                 look(item)
 
     look(unsigned())
+
+
+def test_evidence_is_signed_with_the_rest() -> None:
+    note = EvidenceNote("作答证据", "十二项能力各答对两道不同的题，跨两天。规则 sha256:00ff。")
+    document = compose(CREDENTIAL_ID, ISSUER, SPEC, replace(AWARD, evidence=note), StatusEntry(LIST, 7))
+    assert document["evidence"] == [
+        {"id": f"{CREDENTIAL_ID}#evidence", "type": ["Evidence"], "name": note.name, "narrative": note.narrative}
+    ]
+    assert schema_problems(document) == []
+    quads = canonical_rdf(document)
+    assert note.narrative in quads and "_:" not in quads
+    assert canonical_quads(document) == quads
+
+
+@pytest.mark.parametrize("note", [EvidenceNote("", "x"), EvidenceNote("x", " "), EvidenceNote("x", "a\x00")])
+def test_evidence_without_words_is_refused(note: EvidenceNote) -> None:
+    with pytest.raises(InvalidInput):
+        compose(CREDENTIAL_ID, ISSUER, SPEC, replace(AWARD, evidence=note), None)
 
 
 def test_the_summary_says_what_was_composed() -> None:
