@@ -216,7 +216,8 @@ def test_the_original_order_is_one_press_away(app: Flask) -> None:
             break
     assert tuple(seen) == QUESTIONS
     with town.database.reading() as session:
-        assert {d.policy for d in decisions.newest(session, holder.learner_id) if d.answer_id} == {"own"}
+        made = decisions.newest(session, holder.learner_id, 50)
+        assert {d.policy for d in made if d.answer_id and d.place == "practice"} == {"own"}
 
 
 def test_stopping_says_what_was_done(app: Flask) -> None:
@@ -252,3 +253,22 @@ def test_someone_who_wants_no_choosing_gets_the_order_of_the_authors(app: Flask)
     with town.writing() as session, app.test_request_context():
         preferences.change(session, holder.learner_id, now(), personalised=False)
     assert asked(app, browser.get(COURSE)) == QUESTIONS[0]
+
+
+def test_three_wrong_in_a_row_bring_another_form_then_an_example_then_a_person(app: Flask) -> None:
+    town, holder, browser = reader(app)
+    offers = []
+    for _ in range(6):
+        page = browser.get("/library/kitchen-safety/gas/practice", both_languages=False)
+        question_id = asked(app, page)
+        data = filled(page, question_id, wrong_response(question_id))
+        done = browser.follow(send(browser, page, {"do": "answer", **data}))
+        if "换个办法试试" in done.text:
+            offers.append(done)
+    assert len(offers) == 4
+    assert "form=easy" in offers[0].link("易读版")
+    assert "form=steps" in offers[1].link("图解步骤")
+    assert "做好的例子" in offers[2].text
+    assert offers[3].link("看看可以找谁") == "/help"
+    with town.database.reading() as session:
+        assert len(answers.in_order(session, holder.learner_id)) == 6

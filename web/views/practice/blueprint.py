@@ -1,0 +1,29 @@
+"""The blueprint of practice, and the addresses at which a scope is practised."""
+
+from flask import Blueprint, url_for
+
+from web import learning
+from web.messages import locale, t
+
+blueprint = Blueprint("practice", __name__)
+
+
+def address_of(scope: str, **more: object) -> str:
+    """The address at which a scope is practised."""
+    course, _, item = scope.partition("/")
+    if item:
+        return url_for("practice.of_item", course=course, item=item, **more)  # type: ignore[arg-type]
+    if course:
+        return url_for("practice.of_course", course=course, **more)  # type: ignore[arg-type]
+    return url_for("practice.everything", **more)  # type: ignore[arg-type]
+
+
+def back_of(scope: str) -> tuple[str, str]:
+    """Where a scope's practice leads back to: address and words."""
+    course, _, item = scope.partition("/")
+    library = learning.library()
+    if item:
+        return url_for("library.item", course=course, item=item), library.items[scope].title.in_language(locale())
+    if course:
+        return url_for("library.course", course=course), library.courses[course].title.in_language(locale())
+    return url_for("library.index"), t("library.title")
