@@ -16,7 +16,7 @@ from adaptive.mastery.model import Asked, LearnerState, mastery, predict
 from adaptive.reason import Reason
 from adaptive.store import answers, states, terms, visits
 from adaptive.store.tables import Answer, Decision
-from adaptive.struggle.ladder import Approach, Offers, next_approach
+from adaptive.struggle.ladder import FORM_ORDER, Approach, Offers, next_approach
 from adaptive.struggle.signals import Attempt, Signal, notice, spinning
 from adaptive.struggle.wheel_spinning import IN_A_ROW, shipped
 
@@ -125,7 +125,7 @@ def _offers(session: Session, learning: Learning, learner_id: UUID, row: Answer,
     library = learning.library
     item = library.items.get(row.item_id)
     seen = visits.forms_seen(session, learner_id).get(row.item_id, frozenset())
-    forms = sorted(item.forms, key=lambda kind: kind in seen) if item else []
+    forms = sorted(item.forms, key=lambda kind: (kind in seen, FORM_ORDER.index(kind))) if item else []
     examples = [q.id for q in library.questions.values() if skill_id in q.skills and q.id != row.question_id]
     graph = SkillGraph(library.skills)
     before = graph.requires(skill_id) if skill_id in library.skills else ()

@@ -34,7 +34,7 @@ KEPT_OPEN = timedelta(hours=12)
 NOT_NOW = timedelta(hours=20)
 TERMS_AGE = timedelta(seconds=60)
 RECENT = 5
-Order = Literal["suited", "own"]
+Order = Literal["suited", "own", "again"]
 WISHES = ("easier", "harder", "not_now")
 
 
@@ -69,8 +69,8 @@ class Choices:
 class Practice:
     """What is practised: ``scope`` is a course, an item (``course/item``) or empty for the whole library.
 
-    ``order`` is suited to the learner, or the authors' own; ``gentle`` asks for the gentle band where the learner set
-    nothing (the elder view does).
+    ``order`` is suited to the learner, the authors' own, or theirs once ``again``; ``gentle`` asks for the gentle band
+    where the learner set nothing (the elder view does).
     """
 
     scope: str = ""
@@ -96,7 +96,7 @@ def next_question(
     sitting.last_at = now
     session.add(sitting)
     wishes = preferences.get(session, learner_id, now)
-    own = practice.order == "own" or practice.is_item or not wishes.personalised
+    own = practice.order != "suited" or practice.is_item or not wishes.personalised
     policy = fairness.policy_in_force(session)
     neutral_for_all = policy is not None and policy.policy == "neutral"
     kept = decisions.open_choice(session, learner_id, PLACE, practice.scope, now - KEPT_OPEN)
@@ -132,11 +132,15 @@ def order_of(library: Library, scope: str) -> tuple[str, ...]:
 def _in_order(
     session: Session, learning: Learning, learner_id: UUID, practice: Practice, now: datetime, begun: datetime
 ) -> Decision:
-    """The first question of the authors' order that was not answered; when all were, what this sitting has not had."""
+    """The first question of the authors' order that was not answered; when all were, what this sitting has not had, or,
+    asked for once again, what was answered longest ago."""
     order = order_of(learning.library, practice.scope)
     aside = _set_aside(session, learner_id, now)
     made = neutral.choose_neutral(order, answers.questions_answered(session, learner_id), aside)
-    if made.question_id is None:
+    if made.question_id is None and practice.order == "again":
+        last = answers.last_numbers(session, learner_id)
+        made = neutral.choose_neutral(sorted(order, key=lambda question: last.get(question, 0)), (), aside)
+    elif made.question_id is None:
         today = {row.question_id for row in answers.recent(session, learner_id, 500) if row.answered_at >= begun}
         made = neutral.choose_neutral(order, today, aside)
     return _row(learning, learner_id, practice, made, now)

@@ -68,6 +68,12 @@ def questions_answered(session: Session, learner_id: UUID) -> dict[str, str]:
     return dict(session.exec(statement.order_by(col(Answer.number))).all())
 
 
+def last_numbers(session: Session, learner_id: UUID) -> dict[str, int]:
+    """The number of the newest answer to each question: the smaller, the longer ago."""
+    statement = select(Answer.question_id, func.max(Answer.number)).where(Answer.learner_id == learner_id)
+    return {question: int(number) for question, number in session.exec(statement.group_by(col(Answer.question_id)))}
+
+
 def count_since(session: Session, learner_id: UUID, moment: datetime) -> int:
     """How many answers a learner gave since a moment."""
     statement = select(func.count()).select_from(Answer)

@@ -22,7 +22,7 @@ from web.database import command, tx
 from web.forms.practice import filled_in, response_of
 from web.messages import t
 from web.sheets import Sheet
-from web.views.practice.blueprint import address_of, back_of, blueprint
+from web.views.practice.blueprint import address_of, back_of, blueprint, in_order
 from web.views.practice.questions import question_page
 
 QUEUE_HEADER = "X-Evergreen-Queue"
@@ -80,13 +80,9 @@ def _wish(sheet: Sheet, question: Question, learner_id: UUID | None, asked: str)
     decision_id = sheet.decision_id()
     if sheet.learner and learner_id is not None and decision_id is not None:
         command(lambda session: practising.wish(session, learning.learning(), learner_id, decision_id, asked))
-        return redirect(address_of(sheet.scope, **_same_order(sheet)), 303)
+        return redirect(address_of(sheet.scope, **in_order(sheet.order)), 303)
     order = practising.order_of(learning.library(), sheet.scope)
     return redirect(address_of(sheet.scope, n=_instead(order, sheet.number, question, asked)), 303)
-
-
-def _same_order(sheet: Sheet) -> dict[str, object]:
-    return {"order": "own"} if sheet.order == "own" else {}
 
 
 def _instead(order: Sequence[str], number: int, question: Question, asked: str) -> int:
@@ -116,7 +112,7 @@ def _kept(sheet: Sheet, learner_id: UUID, question: Question, response: object) 
         taken = command(lambda session: _take(session, learner_id, given))
     except InvalidInput:
         return _refused(410, "practice.stale")
-    target = url_for(".feedback", answer_id=taken.answer_id, of=sheet.scope or None, **_same_order(sheet))  # type: ignore[arg-type]
+    target = url_for(".feedback", answer_id=taken.answer_id, of=sheet.scope or None, **in_order(sheet.order))  # type: ignore[arg-type]
     if request.headers.get(QUEUE_HEADER):
         return jsonify({"state": "stored", "next": target})
     return redirect(target, 303)

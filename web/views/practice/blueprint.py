@@ -1,7 +1,8 @@
 """The blueprint of practice, and the addresses at which a scope is practised."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 
+from adaptive.practising import Order
 from web import learning
 from web.messages import locale, t
 
@@ -27,3 +28,14 @@ def back_of(scope: str) -> tuple[str, str]:
     if course:
         return url_for("library.course", course=course), library.courses[course].title.in_language(locale())
     return url_for("library.index"), t("library.title")
+
+
+def asked_order() -> Order:
+    """The order that the address asks for."""
+    found = request.args.get("order")
+    return "own" if found == "own" else "again" if found == "again" else "suited"
+
+
+def in_order(order: str) -> dict[str, object]:
+    """What an address says of an order; nothing of the usual one."""
+    return {} if order == "suited" else {"order": order}

@@ -13,7 +13,7 @@ from web import judging, learning
 from web.accounts.permissions import LEARNER, permit
 from web.database import command, tx
 from web.reasons import reason_sentences
-from web.views.practice.blueprint import address_of, back_of, blueprint
+from web.views.practice.blueprint import address_of, asked_order, back_of, blueprint, in_order
 from web.views.practice.offers import offer_of
 
 
@@ -57,7 +57,7 @@ def _asked_scope() -> tuple[str, dict[str, object]]:
         practising.check_scope(learning.library(), scope)
     except Missing:
         scope = ""
-    return scope, {"order": "own"} if request.args.get("order") == "own" else {}
+    return scope, in_order(asked_order())
 
 
 @blueprint.post("/practice/stop")

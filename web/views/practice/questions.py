@@ -19,7 +19,7 @@ from web.messages import t
 from web.reasons import reason_sentences
 from web.sheets import Sheet
 from web.views.library import picture_address
-from web.views.practice.blueprint import address_of, back_of, blueprint
+from web.views.practice.blueprint import address_of, asked_order, back_of, blueprint
 
 
 @blueprint.get("/practice")
@@ -50,18 +50,22 @@ def of_item(course: str, item: str) -> ResponseReturnValue:
 
 
 def _practise(scope: str) -> ResponseReturnValue:
-    order = "own" if request.args.get("order") == "own" else "suited"
+    order = asked_order()
     learner_id = learning.stored_learner()
     if learner_id is None:
         return _practise_unkept(scope)
     request_writes()
-    practice = Practice(scope, order, gentle=presentation.shown().elder)  # type: ignore[arg-type] # one of the two
+    practice = Practice(scope, order, gentle=presentation.shown().elder)
     found = command(
         lambda session: practising.next_question(session, learning.learning(), learning.choices(), learner_id, practice)
     )
     if found.question_id is None:
         return render_template(
-            "practice/nothing.html", scope=scope, back=back_of(scope), reasons=reason_sentences(found)
+            "practice/nothing.html",
+            back=back_of(scope),
+            reasons=reason_sentences(found),
+            again=address_of(scope, order="again"),
+            own_order=address_of(scope, order="own") if found.policy == "adaptive" else None,
         )
     question = learning.library().questions[found.question_id]
     visit = visits.last_of_item(tx(), learner_id, question.item_id)
@@ -85,12 +89,7 @@ def _practise_unkept(scope: str) -> ResponseReturnValue:
     number = request.args.get("n", 0, int)
     if not 0 <= number < len(order):
         return render_template(
-            "practice/nothing.html",
-            scope=scope,
-            back=back_of(scope),
-            reasons=[t("practice.through")],
-            unkept=True,
-            again=address_of(scope),
+            "practice/nothing.html", back=back_of(scope), reasons=[t("practice.through")], again=address_of(scope)
         )
     question = learning.library().questions[order[number]]
     sheet = Sheet(
