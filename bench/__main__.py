@@ -3,7 +3,7 @@
 import argparse
 from importlib import import_module
 
-NAMES = ("issue_one", "issue_batch", "verify", "portfolio", "imports", "answering_commit")
+NAMES = ("issue_one", "issue_batch", "verify", "portfolio", "imports", "answering_commit", "model", "choosing")
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from adaptive.mastery.model import Event, observe, predict
+from adaptive.mastery.model import Event, predict_and_observe
 from adaptive.mastery.state import NO_OVERALL, ItemState, LearnerState, SkillState
 from adaptive.mastery.terms import NO_TERM, Shared, Term, add
 
@@ -23,8 +23,8 @@ class Learner:
         found = []
         state, shared = self.state, self.shared
         for event in events:
-            found.append(predict(state, shared, event[0])[0])
-            (overall, skills, items), change = observe(state, shared, event)
+            before, ((overall, skills, items), change) = predict_and_observe(state, shared, event)
+            found.append(before[0])
             self._skills.update(skills)
             self._items.update(items)
             state = LearnerState(overall, self._skills, self._items)

@@ -5,9 +5,8 @@ learning steps and no random spread of dates: a review is due when recall has fa
 """
 
 import math
-from datetime import UTC, datetime
 
-from fsrs import Card, Rating, Scheduler, State
+from fsrs import Rating, Scheduler
 
 from adaptive.mastery.state import Memory
 
@@ -17,13 +16,22 @@ BUSY_RETENTION = 0.85  # when there is much to review
 
 
 class _Continuous(Scheduler):
-    """The package's scheduler with recall by fractional days."""
+    """The package's scheduler on plain numbers, with time that runs continuously."""
 
-    def get_card_retrievability(self, card: Card, current_datetime: datetime | None = None) -> float:
-        """Recall at that moment, 0 to 1."""
-        if card.last_review is None or card.stability is None or current_datetime is None:
-            return 0.0
-        return recall(card.stability, (current_datetime - card.last_review).total_seconds() / DAY)
+    def first(self, rating: Rating) -> tuple[float, float]:
+        """Stability and difficulty after the first review."""
+        return self._initial_stability(rating=rating), self._initial_difficulty(rating=rating, clamp=True)
+
+    def next(self, stability: float, difficulty: float, days: float, rating: Rating) -> tuple[float, float]:
+        """Stability and difficulty after a review ``days`` after the last; within a day they move as FSRS-6 has it."""
+        if days < 1:
+            after = self._short_term_stability(stability=stability, rating=rating)
+        else:
+            remembered = recall(stability, days)
+            after = self._next_stability(
+                difficulty=difficulty, stability=stability, retrievability=remembered, rating=rating
+            )
+        return after, self._next_difficulty(difficulty=difficulty, rating=rating)
 
 
 _SCHEDULER = _Continuous(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
@@ -59,13 +67,7 @@ def rate(correct: bool, hinted: bool, latency: float | None, pace: float | None)
 
 def review(memory: Memory | None, rating: Rating, now: float) -> Memory:
     """The memory after an answer at ``now`` (unix seconds)."""
-    moment = datetime.fromtimestamp(now, UTC)
     if memory is None:
-        card = Card(card_id=0, due=moment)
-    else:
-        before = datetime.fromtimestamp(min(memory.reviewed_at, now), UTC)
-        card = Card(0, State.Review, None, memory.stability, memory.difficulty, moment, before)
-    after, _log = _SCHEDULER.review_card(card, rating, moment)
-    if after.stability is None or after.difficulty is None:  # cannot happen after a review
-        raise ValueError("a reviewed card has a stability")
-    return Memory(after.stability, after.difficulty, now)
+        return Memory(*_SCHEDULER.first(rating), now)
+    days = max(0.0, now - memory.reviewed_at) / DAY
+    return Memory(*_SCHEDULER.next(memory.stability, memory.difficulty, days, rating), now)

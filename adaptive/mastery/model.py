@@ -23,6 +23,8 @@ from adaptive.mastery.prediction import (
     explain,
     look,
     predict,
+    predicted,
+    probability,
     sigmoid,
     terms_of,
 )
@@ -68,6 +70,8 @@ __all__ = [
     "mastery",
     "observe",
     "predict",
+    "predict_and_observe",
+    "probability",
 ]
 
 
@@ -90,22 +94,31 @@ class Observed(NamedTuple):
 
 def observe(state: LearnerState, shared: Shared, event: Event) -> Observed:
     """Learn from an answer: the parts of the state that it touches, anew, and what to add to the shared terms."""
-    asked = event.asked
-    looked = look(state, shared, asked)
-    overall, skills, item, item_term, skill_terms, _z = looked
-    y = 1 if event.correct else 0
-    p = sigmoid(sum(terms_of(looked, shared.weights, asked.difficulty)))
+    looked = look(state, shared, event.asked)
+    p = sigmoid(sum(terms_of(looked, shared.weights, event.asked.difficulty)))
+    return _observed(looked, p, shared, event)
 
-    at = asked.presented_at
-    latency = log_latency(at, event.answered_at)
-    now = moved(overall, skills, item, item_term, skill_terms, y, at, latency, event.hinted)
-    own = dict(zip(asked.skill_ids, now.skills, strict=True))
-    next_state = LearnerState(now.overall, own, {asked.item_id: now.item})
-    change = _learned(looked, shared.weights.precisions, asked, p, y - p, now.error)
+
+def predict_and_observe(state: LearnerState, shared: Shared, event: Event) -> tuple[Prediction, Observed]:
+    """``predict`` and then ``observe``, which look at the same features: one look for both."""
+    looked = look(state, shared, event.asked)
+    before = predicted(looked, shared.weights, event.asked)
+    return before, _observed(looked, before.p, shared, event)
+
+
+def _observed(looked: Looked, p: float, shared: Shared, event: Event) -> Observed:
+    (item_id, skill_ids, at, _difficulty), correct, answered_at, hinted, _form = event
+    overall, skills, item, item_term, skill_terms, _z = looked
+    y = 1 if correct else 0
+    latency = log_latency(at, answered_at)
+    now = moved(overall, skills, item, item_term, skill_terms, y, at, latency, hinted)
+    own = dict(zip(skill_ids, now.skills, strict=True))
+    next_state = LearnerState(now.overall, own, {item_id: now.item})
+    change = _learned(looked, shared.weights.precisions, event.asked, p, y - p, now.error)
     if at is not None:
-        pace = overall[12] if overall[10] else None
+        rating = rate(correct, hinted, latency, overall.pace if overall.latencies else None)
         for key, skill in own.items():
-            own[key] = remember(next_state, shared, key, skill, rate(event.correct, event.hinted, latency, pace), at)
+            own[key] = remember(next_state, shared, key, skill, rating, at)
     return Observed(next_state, change)
 
 

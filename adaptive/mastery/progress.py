@@ -5,7 +5,7 @@ from typing import NamedTuple
 from fsrs import Rating
 
 from adaptive.mastery.memory import RETENTION, due_at, retrievability, review
-from adaptive.mastery.prediction import Asked, predict
+from adaptive.mastery.prediction import Asked, predict, probability
 from adaptive.mastery.state import NO_SKILL, LearnerState, SkillState
 from adaptive.mastery.terms import Shared
 
@@ -77,7 +77,7 @@ def remember(
     if skill.memory is None:
         if skill.answers < MASTERY_TRIES or skill.items < MASTERY_ITEMS or not skill.last:
             return skill
-        if not mastery(state, shared, skill_id, at).mastered:
+        if probability(state, shared, Asked(UNSEEN, (skill_id,), at)) < MASTERY:
             return skill
         return skill._replace(mastered_at=at, memory=review(None, rating, at))
     return skill._replace(memory=review(skill.memory, rating, at))

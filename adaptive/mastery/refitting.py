@@ -185,6 +185,7 @@ class _Fit:
     def __init__(
         self, shards: Sequence[Shard], executor: Executor | None, items: int, skills: int, prepared: Prepared
     ) -> None:
+        _one_thread()
         self.shards, self.executor = shards, executor
         right = min(max(float(prepared.correct.mean()), 1e-3), 1 - 1e-3)
         weights = np.zeros(1 + len(NAMES))

@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from adaptive.mastery.features import FEATURES, GROUPS, ITEM_SLOPES, NAMES, SKILL_SLOPES, TIMELESS, features
 from adaptive.mastery.following import Learner, apart
-from adaptive.mastery.model import Asked, Event, LearnerState, Shared, default_weights, explain, observe, predict
+from adaptive.mastery.model import (
+    Asked,
+    Event,
+    LearnerState,
+    Shared,
+    default_weights,
+    explain,
+    observe,
+    predict,
+    predict_and_observe,
+    probability,
+)
 from adaptive.mastery.state import NO_ITEM, NO_OVERALL
 from adaptive.mastery.terms import NO_TERM, Term, Weights, add
 from tests.adaptive.synthetic import histories, truths
@@ -114,6 +125,15 @@ def test_the_order_of_learners_with_nothing_in_common_is_irrelevant(one: list[Ev
     again = live(one, shared=reverse.shared)
     assert (first.state, second.state) == (again.state, reverse.state)
     assert second.shared == again.shared
+
+
+@given(events)
+def test_predicting_and_observing_at_once_is_one_after_the_other(past: list[Event]) -> None:
+    if past:
+        lived, last = live(past[:-1]), past[-1]
+        found = predict_and_observe(lived.state, lived.shared, last)
+        assert found == (predict(lived.state, lived.shared, last.asked), observe(lived.state, lived.shared, last))
+        assert found[0].p == probability(lived.state, lived.shared, last.asked)
 
 
 @given(events, asked, st.floats(0, 4e9))
