@@ -46,8 +46,8 @@ def take_statements(institution: Institution) -> Response:
 
     The actor is an account: `homePage` this bank's address and `name` the learner's pseudonym at the institution, or
     the `issuer` of a platform that the institution connected and an account there that a learner said is theirs.
-    Learners who do not agree to keeping what they learn are refused like unknown ones. A statement that is there already
-    counts as sent; a voiding statement takes back one of the same token.
+    Learners who do not agree to keeping what they learn are refused like unknown ones. A statement that is there
+    already counts as sent; a voiding statement takes back one of the same token.
     """
     _check_version()
     statements = _read()
