@@ -112,7 +112,9 @@ def _of_skills(
         begun[number] = skill.answers > 0
         held[number] = skill.answers >= PRACTISED and here >= learner.held_from
         enough = skill.answers >= MASTERY_TRIES and skill.items >= MASTERY_ITEMS
-        mastered[number] = skill.mastered_at is not None or (enough and here >= MASTERY)
+        # What was mastered and has been lost counts as open again; so what is mastered is held, and there is always a
+        # way on to what is not.
+        mastered[number] = here >= (learner.held_from if skill.mastered_at is not None else MASTERY) and enough
         if skill.memory is not None and due_at(skill.memory, learner.retention) <= learner.now:
             forgotten = learner.retention - retrievability(skill.memory, learner.now)
             urgency[number] = min(1.0, 0.3 + 3 * max(0.0, forgotten))

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from adaptive.mastery.model import Asked, Event, LearnerState, Shared, default_weights, mastery, observe, predict
 from adaptive.mastery.terms import Term
+from adaptive.selection.choosing import Moment, choose
+from adaptive.selection.policy import Policy
 from adaptive.selection.pool import SharedColumns
 from adaptive.selection.prospects import Learner, prospects
 from tests.adaptive.selection.worlds import pool_of_size
@@ -82,3 +84,20 @@ def test_a_skill_is_held_when_placement_says_so_or_two_answers_do() -> None:
     assert later.held[0]
     assert later.mastered[0]
     assert not later.held[2]
+
+
+@settings(max_examples=60)
+@given(answers)
+def test_there_is_always_a_way_on(given_answers: list[tuple[int, bool, float]]) -> None:
+    """Unless everything is mastered: what is mastered is held, so the outer fringe of the rest is never empty."""
+    chain = pool_of_size(6, 3, [[0], [0], [1], [1], [2], [2]], [[], [], [0], [0], [1], [1]])
+    shared, state, now = Shared(default_weights()), LearnerState(), NOW
+    for row, right, pause in given_answers:
+        row %= 6
+        asked = Asked(chain.question_ids[row], (chain.skill_ids[row // 2],), now, 3)
+        state = state.updated(observe(state, shared, Event(asked, right, now + 20)).state)
+        now += pause
+    known = prospects(chain, SharedColumns.of(chain, {}, {}), shared, Learner(state, now))
+    assert not (known.mastered & ~known.held).any()
+    decision = choose(chain, known, Policy(rest_right=0.0, rest_wrong=0.0), Moment(now))
+    assert decision.question_id is not None or known.mastered[:3].all()
