@@ -3,7 +3,10 @@
 import argparse
 from importlib import import_module
 
-NAMES = ("issue_one", "issue_batch", "verify", "portfolio", "imports", "answering_commit", "model", "choosing")
+NAMES = (
+    *("issue_one", "issue_batch", "verify", "portfolio", "imports"),
+    *("answering_commit", "model", "choosing", "asking"),
+)
 
 
 def main() -> None:

@@ -6,33 +6,39 @@ from math import log
 
 from adaptive.companion.passages import Passage
 
-ENOUGH = 0.5
-"""The share of a question, by weight, that a passage must speak of to be an answer."""
+ENOUGH, ENOUGH_WHERE_CENTRAL = 0.5, 0.4
+"""The share of a question, by weight, that a passage must speak of to answer it; less where its lesson is about it."""
 SHOWN = 3
 _HEADING, _TITLE, _ITEM = 0.35, 0.25, 0.6
 _SINGLE = 0.5
+_FOCUS, _OFTEN = 0.3, 8
+"""What it adds that an item speaks of a word again and again, and how often is often."""
 _IN_PASSING = 0.7
 """What one word of several is worth where a passage only mentions it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """A passage as the index gives it: its words, those of its heading, of its item's title, and of the whole item."""
+    """A passage as the index gives it: its words, those of its heading, of its item's title, and how often each
+    stands in the whole item."""
 
     passage: Passage
     words: frozenset[str]
     heading_words: frozenset[str]
     title_words: frozenset[str]
-    item_words: frozenset[str]
+    item_words: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage that speaks of the question. ``covered`` is the share of the question's weight; ``score`` orders."""
+    """A passage that speaks of the question. ``covered`` is the share of the question's weight; ``score`` orders;
+    ``central`` says that its lesson is about one of the question's words.
+    """
 
     passage: Passage
     covered: float
     score: float
+    central: bool
 
 
 def find(
@@ -49,7 +55,8 @@ def find(
     whole = sum(term.weight for term in terms)
     if not whole:
         return ()
-    found = [f for c in candidates if (f := _judge(c, terms, whole)).covered >= ENOUGH]
+    judged = (_judge(candidate, terms, whole) for candidate in candidates)
+    found = [one for one in judged if one.covered >= (ENOUGH_WHERE_CENTRAL if one.central else ENOUGH)]
     best: dict[str, Found] = {}
     for one in sorted(found, key=lambda f: (-f.score, f.passage.id)):
         best.setdefault(one.passage.item_id, one)
@@ -66,13 +73,14 @@ class _Term:
 
 
 def _terms(question: Sequence[tuple[str, ...]], counts: Mapping[str, int], size: int) -> Iterator[_Term]:
-    """Each word with its weight; a word that no passage has and that holds others that one has gives way to them."""
+    """Each word with its weight; a word that holds others of the question gives way to them."""
+    said = {same[0] for same in question if counts.get(same[0]) and len(same[0]) > 1}
     known = {word for same in question for word in same if counts.get(word)}
     for same in question:
-        if not known.isdisjoint(same):
+        if not known.isdisjoint(same) and not any(word in same[0] and word != same[0] for word in said):
             weight = _weight(max(counts.get(word, 0) for word in same), size)
             yield _Term(same, weight * (_SINGLE if len(same[0]) == 1 else 1))
-        elif not any(word in same[0] and word != same[0] for word in known):
+        elif known.isdisjoint(same) and not any(word in same[0] and word != same[0] for word in known):
             yield from _unknown(same[0], _weight(2, size))
 
 
@@ -94,16 +102,18 @@ def _weight(count: int, size: int) -> float:
 
 def _judge(candidate: Indexed, terms: Sequence[_Term], whole: float) -> Found:
     covered = bonus = 0.0
-    met = 0
+    met, central = 0, False
     text = f"{candidate.passage.heading}\n{candidate.passage.text}"
     for term in terms:
         in_heading = any(word in candidate.heading_words for word in term.same)
         in_title = any(word in candidate.title_words for word in term.same)
-        there = in_heading or in_title or any(w in candidate.words or (len(w) < 3 and w in text) for w in term.same)
-        near = any(word in candidate.item_words for word in term.same)
+        there = in_heading or in_title or any(w in candidate.words or (len(w) == 1 and w in text) for w in term.same)
+        often = max(candidate.item_words.get(word, 0) for word in term.same)
         met += there
-        covered += term.weight * (term.credit if there else _ITEM * near)
-        bonus += term.weight * (_HEADING * in_heading + _TITLE * in_title)
-    if met < 2 < len(terms) + 1 and not bonus:
+        covered += term.weight * (term.credit if there else _ITEM * bool(often))
+        focus = _FOCUS * min(1.0, log(1 + often) / log(1 + _OFTEN))
+        bonus += term.weight * (_HEADING * in_heading + _TITLE * in_title + focus)
+        central = central or in_heading or in_title or (there and often >= _OFTEN)
+    if met < 2 < len(terms) + 1 and not central:
         covered *= _IN_PASSING
-    return Found(candidate.passage, covered / whole, (covered + bonus) / whole - 0.05 * (len(text) < 30))
+    return Found(candidate.passage, covered / whole, (covered + bonus) / whole - 0.05 * (len(text) < 30), central)

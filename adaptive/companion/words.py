@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from adaptive.content.words import cut_for_search, one_spelling
 
+_HAN = re.compile(r"[\u3400-\u9fff]{2,}")
 _WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 
 
@@ -14,6 +15,14 @@ def tokens(text: str) -> list[str]:
     """The words of a text in their order: width and case folded, punctuation and words that mean little left out."""
     silent = _lists()["silent"]
     return [word for word in cut_for_search(one_spelling(text)) if _WORD.fullmatch(word) and word not in silent]
+
+
+def indexed(text: str) -> list[str]:
+    """The words of a text and, since a cutter errs, every pair of Chinese characters that stand beside each other."""
+    found = tokens(text)
+    for run in _HAN.findall(one_spelling(text)):
+        found += [run[n : n + 2] for n in range(len(run) - 1)]
+    return found
 
 
 def asked(text: str) -> list[tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """The index of passages: made of a library at once, searched by words in SQLite (FTS5) and PostgreSQL (GIN) alike."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from adaptive.companion.finding import Indexed
 from adaptive.companion.passages import Passage, passages
-from adaptive.companion.words import tokens
+from adaptive.companion.words import indexed
 from adaptive.content.model import Library
 from adaptive.store.tables import PassageIndex, PassageRow, PassageWord
 from adaptive.store.terms import table_of
@@ -48,9 +48,9 @@ def index(session: Session, library: Library, now: datetime) -> int:
     """Make the index anew; the number of passages. The old one answers until the transaction ends."""
     counts: Counter[str] = Counter()
     rows: list[dict[str, Any]] = []
-    titles = {item.id: " ".join(tokens(item.title.zh)) for item in library.items.values()}
+    titles = {item.id: " ".join(indexed(item.title.zh)) for item in library.items.values()}
     for number, passage in enumerate(passages(library), 1):
-        words, heading = tokens(passage.text), tokens(passage.heading)
+        words, heading = indexed(passage.text), indexed(passage.heading)
         counts.update({*words, *heading, *titles[passage.item_id].split()})
         rows.append(_row(number, passage, words, heading, titles[passage.item_id]))
     for table in (_PASSAGE, _WORD):
@@ -80,23 +80,29 @@ def _row(number: int, passage: Passage, words: Sequence[str], heading: Sequence[
     }
 
 
+def numbers(session: Session, words: Collection[str]) -> list[int]:
+    """The numbers of the passages that hold one of the words at least, the likeliest first, ``MOST`` at most."""
+    if not words:
+        return []
+    dialect = session.get_bind().dialect.name
+    query = " OR ".join(f'"{w}"' for w in words) if dialect == "sqlite" else " | ".join(f"'{w}'" for w in words)
+    return list(session.execute(_SEARCH[dialect], {"query": query, "most": MOST}).scalars())
+
+
 def candidates(session: Session, words: Collection[str]) -> tuple[list[Indexed], dict[str, int], int]:
     """Passages that hold one of the words at least, how many passages hold each word, and how many there are."""
     made = session.get(PassageIndex, 1)
     if made is None or not words:
         return [], {}, 0
-    dialect = session.get_bind().dialect.name
-    query = " OR ".join(f'"{w}"' for w in words) if dialect == "sqlite" else " | ".join(f"'{w}'" for w in words)
-    numbers = list(session.execute(_SEARCH[dialect], {"query": query, "most": MOST}).scalars())
-    rows = session.execute(_BY_NUMBER, {"numbers": numbers}).all()
-    of_item: dict[str, set[str]] = {}
+    rows = session.execute(_BY_NUMBER, {"numbers": numbers(session, words)}).all()
+    of_item: dict[str, Counter[str]] = {}
     for item_id, held in session.execute(_WORDS_OF, {"items": sorted({row.item_id for row in rows})}):
-        of_item.setdefault(item_id, set()).update(held.split())
+        of_item.setdefault(item_id, Counter()).update(held.split())
     counts = {row.word: row.passages for row in session.execute(_COUNTS, {"words": list(words)})}
-    return [_indexed(row, frozenset(of_item[row.item_id])) for row in rows], counts, made.passages
+    return [_candidate(row, of_item[row.item_id]) for row in rows], counts, made.passages
 
 
-def _indexed(row: Any, of_item: frozenset[str]) -> Indexed:
+def _candidate(row: Any, of_item: Mapping[str, int]) -> Indexed:
     passage = Passage(row.name, row.item_id, row.form, row.part, row.heading, row.body)
     words, heading, title = (frozenset(held.split()) for held in (row.words, row.heading_words, row.title_words))
     return Indexed(passage, words, heading, title, of_item)

@@ -1,6 +1,8 @@
 """Finding passages: in both databases alike, with an answer where there is one and none where there is none."""
 
+import tomllib
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -28,33 +30,22 @@ def items(db: Database, library: Library, question: str) -> list[str]:
         return [found.passage.item_id for found in asking.ask(session, question, library=library).found]
 
 
-# What people ask, and where the library answers it; made of other words than the lessons use where people would.
-ANSWERED = {
-    "怎么打视频电话": "phone-basics/wechat-family",
-    "手机上的字太小怎么调大": "phone-basics/bigger-and-louder",
-    "付款码能给别人看吗": "mobile-payment/scan-and-show",
-    "量血压之前要注意什么": "medicines-and-health/blood-pressure",
-    "怎么用英语问路": "everyday-english/ask-the-way",
-}
-# What the library does not speak of.
-UNANSWERED = (
-    "月球离地球有多远",
-    "怎么修电冰箱",
-    "小狗不吃饭怎么训练",
-    "火车模型哪里买",
-    "where can I buy a used car",
-    "！！！",
-)
+QUESTIONS = tomllib.loads((Path(__file__).parent / "questions.toml").read_text("utf-8"))
 
 
-@pytest.mark.parametrize(("question", "item"), ANSWERED.items())
-def test_what_the_library_speaks_of_is_found(db: Database, library: Library, question: str, item: str) -> None:
-    assert item in items(db, library, question)
+def test_most_of_what_people_ask_is_found_and_most_of_what_nobody_wrote_is_not(db: Database, library: Library) -> None:
+    answered, unanswered = QUESTIONS["answered"], QUESTIONS["unanswered"]["questions"]
+    found = {question: items(db, library, question) for question in (*answered, *unanswered)}
+    first = sum(found[question][:1] == [item] for question, wanted in answered.items() for item in wanted)
+    missed = [question for question, wanted in answered.items() if not set(found[question]) & set(wanted)]
+    wrong = [question for question in unanswered if found[question]]
+    assert len(missed) <= len(answered) * 0.12, missed
+    assert first >= len(answered) * 0.75
+    assert len(wrong) <= len(unanswered) * 0.2, wrong
 
 
-@pytest.mark.parametrize("question", UNANSWERED)
-def test_what_it_does_not_speak_of_has_no_answer(db: Database, library: Library, question: str) -> None:
-    assert items(db, library, question) == []
+def test_a_question_without_a_word_has_no_answer(db: Database, library: Library) -> None:
+    assert items(db, library, "！！！") == []
 
 
 def test_the_index_is_made_once_and_anew_for_another_library(db: Database, library: Library) -> None:
