@@ -46,7 +46,7 @@ class CourseAdoption(SQLModel, table=True):
 
 
 class MasteryRequest(SQLModel, table=True):
-    """A learner asked an institution for the credit of a course: one row for learner × course × version, whatever comes.
+    """A learner asked an institution for the credit of a course: one row for learner × course × version.
 
     ``course_id`` is the version of the institution's course (``credit_bank``). ``state``: waiting, declined, withdrawn
     or issued; whoever was declined may ask again, in the same row. ``evidence`` is what was released, None after that

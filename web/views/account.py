@@ -15,11 +15,13 @@ from web.accounts.attempts import TooManyTries
 from web.accounts.permissions import PUBLIC, SIGNED_IN, actor, now, permit
 from web.accounts.signing_in import gate
 from web.accounts.tables import Person
+from web.connections import personal_data as connected_data
 from web.database import command, database, tx
 from web.forms.account import ChangeSecretForm, ConfirmForm, LanguageForm
 from web.forms.base import refuse
 from web.messages import error_sentence, locale, t
 from web.views.signin import DESKS, is_page
+from web.workflows import mastery_credit
 
 blueprint = Blueprint("account", __name__)
 
@@ -192,8 +194,11 @@ def _withdraw(session: Session, person_id: UUID, learner_id: UUID | None, purpos
     consents.withdraw(session, person_id=person_id, purpose=purpose, now=now())
     if purpose == "learning" and learner_id is not None:
         personal_data.erase_learner(session, learner_id)
+        connected_data.erase_learner(session, learner_id)
     audit.record(session, "consent.withdrawn", now=now(), person_id=person_id, subject_id=learner_id, purpose=purpose)
     if closes:
+        if learner_id is not None:
+            mastery_credit.forget(session, learner_id, by=person_id, now=now())
         people.disable(session, person_id, now())
         sessions.end_all(session, person_id, now())
         audit.record(session, "account.closed_by_holder", now=now(), person_id=person_id, subject_id=learner_id)

@@ -12,6 +12,7 @@ from credit_bank.store.tables import Learner
 from web.accounts import audit, consents, people, sessions
 from web.accounts.tables import Person
 from web.operations import proposals
+from web.workflows import mastery_credit
 
 
 def merge(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, merged_by: UUID, now: datetime) -> Learner:
@@ -23,7 +24,9 @@ def merge(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, merged_by: 
     # Either may name an account that was merged before: what counts is who holds it now.
     current = learners.hold_current(session, [keep, absorb], to_change=True)
     staying, going = (people.of_learner(session, current[i].id) for i in (keep, absorb))
+    going_id = current[absorb].id
     survivor = opening.merge_accounts(session, bank, keep=keep, absorb=absorb, merged_by=merged_by)
+    mastery_credit.move(session, going_id, survivor.id, by=merged_by, now=now)
     if going is not None:
         if staying is None:
             going.learner_id = survivor.id
