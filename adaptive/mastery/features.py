@@ -6,7 +6,7 @@ Only ``presented_at`` of the question asked is looked at, never the time of its 
 from collections.abc import Sequence
 from math import exp, log
 
-from adaptive.mastery.state import ItemState, OverallState, SkillState
+from adaptive.mastery.state import START, ItemState, OverallState, SkillState
 from adaptive.mastery.terms import SkillTerm
 
 GROUPS = ("overall", "skill", "item", "recent", "difficulty", "novelty", "time")
@@ -78,57 +78,19 @@ def features(
 ) -> list[float]:
     """The raw features, in the order of ``NAMES``; without a clock the list ends at ``TIMELESS``."""
     count, wins, ability, fast, middle, slow, surprise, last, last_at, streak, _l, _m, _p = overall
+    tries, right, item_last, item_last_at, index = item
     share = 1.0 / len(skills) if skills else 0.0
-    offset = rate = won = failed = s_fast = s_middle = s_surprise = s_last = s_streak = 0.0
-    new = met = lag = 0.0
-    same = count > 0
-    weakest = 9.0
-    overall_rate = (wins + 0.65 * PRIOR) / (count + PRIOR)
-    for s in skills:
-        n, w, o = s[0], s[1], s[2]
-        r = (w + overall_rate * PRIOR) / (n + PRIOR)
-        offset += o
-        rate += r
-        won += log(1 + w)
-        failed += log(1 + n - w)
-        s_fast += s[3]
-        s_middle += s[4]
-        s_surprise += s[5]
-        weakest = min(weakest, r)
-        met += log(1 + s[9])
-        st = s[10]
-        s_streak += log(1 + st) if st >= 0 else -log(1 - st)
-        if n:
-            s_last += 2 * s[6] - 1
-            lag += log(1 + count - s[8])
-            same = same and s[8] == count
-        else:
-            new += 1
-            same = False
-    d_skill = 0.0
-    for t in skill_terms:
-        d_skill += t[1]
-    d_skill *= share
-    offset *= share
-    i_count, i_wins, i_last, i_last_at, i_index = item
+    rate = (wins + START * PRIOR) / (count + PRIOR)
+    own, new, met, lag, same = _of_skills(skills, count, rate, share)
     raw = [
         ability,
-        overall_rate,
+        rate,
         slow,
-        offset,
-        rate * share,
-        won * share,
-        failed * share,
-        s_fast * share,
-        s_middle * share,
-        s_surprise * share,
-        s_last * share,
-        weakest,
-        s_streak * share,
-        log(1 + i_wins),
-        log(1 + i_count - i_wins),
-        1.0 if i_last == 1 else 0.0,
-        1.0 if i_last == 0 else 0.0,
+        *own,
+        log(1 + right),
+        log(1 + tries - right),
+        1.0 if item_last == 1 else 0.0,
+        1.0 if item_last == 0 else 0.0,
         fast,
         middle,
         surprise,
@@ -138,45 +100,93 @@ def features(
         1.0 if same else 0.0,
         1.0 if same and last == 1 else 0.0,
         1.0 if same and last == 0 else 0.0,
-        d_skill,
+        sum([term[1] for term in skill_terms]) * share,
         float(len(skills)),
         log(1 + count),
         1.0 / (1 + count),
-        new * share,
-        met * share,
-        1.0 if not i_count else 0.0,
-        lag * share,
-        log(1 + count - i_index) if i_count else 0.0,
+        new,
+        met,
+        0.0 if tries else 1.0,
+        lag,
+        log(1 + count - index) if tries else 0.0,
     ]
     if presented_at is None:
         return raw
-    gap = s_gap = 0.0
-    th = td = tw = wh = wd = ww = 0.0
-    if last_at is not None:
-        gap = log(1 + max(0.0, presented_at - last_at))
-    for s in skills:
-        at = s[7]
-        if at is not None:
-            elapsed = max(0.0, presented_at - at)
-            s_gap += log(1 + elapsed)
-            fade = exp(-elapsed / HOUR)
-            th += log(1 + s[13] * fade)
-            wh += log(1 + s[16] * fade)
-            fade = exp(-elapsed / DAY)
-            td += log(1 + s[14] * fade)
-            wd += log(1 + s[17] * fade)
-            fade = exp(-elapsed / WEEK)
-            tw += log(1 + s[15] * fade)
-            ww += log(1 + s[18] * fade)
-    raw += [
-        gap,
-        s_gap * share,
-        log(1 + max(0.0, presented_at - i_last_at)) if i_last_at is not None else 0.0,
-        th * share,
-        td * share,
-        tw * share,
-        wh * share,
-        wd * share,
-        ww * share,
+    return raw + _of_the_clock(last_at, skills, item_last_at, presented_at, share)
+
+
+def _of_skills(
+    skills: Sequence[SkillState], count: int, overall_rate: float, share: float
+) -> tuple[tuple[float, ...], float, float, float, bool]:
+    """The means over the skills (the rate of the weakest among them), then how new they are, how many questions were
+    met, how many answers ago, and whether the learner's last answer was on all of them.
+    """
+    offset = rate = won = failed = fast = middle = surprise = last = streak = new = met = lag = 0.0
+    weakest, same = 9.0, count > 0
+    for skill in skills:
+        tries, wins, own_offset, own_fast, own_middle, own_surprise, own_last, _at, index, items, run = skill[:11]
+        own_rate = (wins + overall_rate * PRIOR) / (tries + PRIOR)
+        if own_rate < weakest:
+            weakest = own_rate
+        offset += own_offset
+        rate += own_rate
+        won += log(1 + wins)
+        failed += log(1 + tries - wins)
+        fast += own_fast
+        middle += own_middle
+        surprise += own_surprise
+        met += log(1 + items)
+        streak += log(1 + run) if run >= 0 else -log(1 - run)
+        if tries:
+            last += 2 * own_last - 1
+            lag += log(1 + count - index)
+            same = same and index == count
+        else:
+            new += 1
+            same = False
+    own = (
+        offset * share,
+        rate * share,
+        won * share,
+        failed * share,
+        fast * share,
+        middle * share,
+        surprise * share,
+        last * share,
+        weakest if skills else overall_rate,
+        streak * share,
+    )
+    return own, new * share, met * share, lag * share, same and bool(skills)
+
+
+def _of_the_clock(
+    last_at: float | None, skills: Sequence[SkillState], item_last_at: float | None, now: float, share: float
+) -> list[float]:
+    """Logarithms of the seconds since the last answer, on the skills, on the question; tries and wins that fade."""
+    gap = tries_hour = tries_day = tries_week = wins_hour = wins_day = wins_week = 0.0
+    for skill in skills:
+        at = skill[7]
+        if at is None:
+            continue
+        elapsed = now - at if now > at else 0.0
+        gap += log(1 + elapsed)
+        fade = exp(-elapsed / HOUR)
+        tries_hour += log(1 + skill[13] * fade)
+        wins_hour += log(1 + skill[16] * fade)
+        fade = exp(-elapsed / DAY)
+        tries_day += log(1 + skill[14] * fade)
+        wins_day += log(1 + skill[17] * fade)
+        fade = exp(-elapsed / WEEK)
+        tries_week += log(1 + skill[15] * fade)
+        wins_week += log(1 + skill[18] * fade)
+    return [
+        log(1 + max(0.0, now - last_at)) if last_at is not None else 0.0,
+        gap * share,
+        log(1 + max(0.0, now - item_last_at)) if item_last_at is not None else 0.0,
+        tries_hour * share,
+        tries_day * share,
+        tries_week * share,
+        wins_hour * share,
+        wins_day * share,
+        wins_week * share,
     ]
-    return raw
