@@ -2,21 +2,25 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import jwt
 import pytest
 from flask import Flask
 from jwt.algorithms import RSAAlgorithm
-from sqlmodel import select
+from sqlmodel import col, select
 
+from adaptive.exchange.xapi import read_statements
+from adaptive.store.tables import Answer
 from tests.apps import settings_for
 from tests.web.client import ClientRequest, Page
 from tests.web.lti_peers import AGS, CLAIM, DEEP, SCORE, Peer, assertion_claims, launch_claims, query_of
 from tests.web.people import Holder, Town
 from web.accounts.roles import Role
 from web.app import create_app
+from web.connections import personal_data, tables
 from web.connections.tables import LtiTool, ReceivedEvent
 from web.security import limiter
 
@@ -440,3 +444,45 @@ def test_registrations_are_looked_at(administrator: ClientRequest, peer: Peer) -
         auth_url=peer.origin, token_url=peer.origin, jwks_url=peer.origin,
     )  # fmt: skip
     assert "已经对接过" in again.text
+
+
+# What a learner takes along, and erases
+
+
+def test_a_learner_takes_the_own_learning_along(town: Town) -> None:
+    holder = town.learner()
+    learner = town.browser(holder.person_id)
+    course = town.app.extensions["evergreen_library"].current().library
+    question = next(q for q in course.questions.values() if q.kind == "choice")
+    now = datetime.now(UTC)
+    with town.writing() as session:
+        session.add(
+            Answer(
+                learner_id=holder.learner_id, id=uuid4(), number=1, client_key="k", question_id=question.id,
+                item_id=question.item_id, skill_ids=list(question.skills), answered_at=now, outcome="right", score=1.0,
+                weights_version="w",
+            )
+        )  # fmt: skip
+    answer = learner.client.get("/connect/statements.json")
+    (statement,) = answer.get_json()
+    (received,), problems = read_statements(statement, uuid4)
+    assert (problems, received.meaning, received.success, received.home_page) == ((), "answered", True, SITE)
+    assert str(holder.learner_id) not in answer.text
+
+
+def test_withdrawing_the_consent_erases_what_others_said(town: Town, administrator: ClientRequest, peer: Peer) -> None:
+    tool = register_tool(town, administrator, peer)
+    holder = town.learner()
+    learner = town.browser(holder.person_id)
+    subject = subject_of(learner, peer, tool)
+    assert send(town.app, tool, granted(town.app, peer, tool), score(subject)).status_code == 204
+    with town.writing() as session:
+        personal_data.erase_learner(session, holder.learner_id)
+        for table in personal_data.TABLES:
+            assert session.exec(select(table).where(col(table.learner_id) == holder.learner_id)).all() == []  # type: ignore[attr-defined]
+    assert "还没有" in learner.get("/connect").text
+
+
+def test_every_table_with_a_learner_is_erased() -> None:
+    own = {table for table in vars(tables).values() if hasattr(table, "__table__")}
+    assert {table for table in own if "learner_id" in table.__table__.columns} == set(personal_data.TABLES)  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """We are the platform: learners open a connected tool under a pseudonym, and see what it sent back."""
 
+import json
 from uuid import UUID
 
 from flask import Response, jsonify, redirect, render_template, request, url_for
@@ -9,9 +10,10 @@ from sqlmodel import Session
 from credit_bank.errors import Forbidden, InvalidInput
 from web.accounts.permissions import LEARNER, PUBLIC, actor, now, permit
 from web.banking import bank, settings
-from web.connections import as_platform, keys, moments, received, registrations
+from web.connections import as_platform, keys, moments, personal_data, received, registrations
 from web.database import command, database, request_writes, tx
 from web.forms.account import ConfirmForm
+from web.learning import library
 from web.libraries import LIBRARY_ERRORS, LibraryError
 from web.security import limiter
 from web.views.connect import blueprint
@@ -31,6 +33,16 @@ def mine() -> ResponseReturnValue:
     rows = registrations.tools(tx())
     agreed = {row.id for row in rows if as_platform.consent_of(tx(), _learner(), row.id) is not None}
     return render_template("connect/mine.html", tools=rows, agreed=agreed, events=received.of_learner(tx(), _learner()))
+
+
+@blueprint.get("/connect/statements.json")
+@permit(LEARNER)
+def statements() -> Response:
+    """What one learned here, as xAPI statements, to take along."""
+    found = list(personal_data.own_statements(tx(), _learner(), library(), settings().public_origin))
+    response = Response(json.dumps(found, ensure_ascii=False, indent=1), mimetype="application/json")
+    response.headers["Content-Disposition"] = "attachment; filename=statements.json"
+    return _no_store(response)
 
 
 @blueprint.route("/connect/tools/<uuid:tool_id>", methods=["GET", "POST"])

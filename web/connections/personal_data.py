@@ -1,0 +1,44 @@
+"""What connections keep of a learner: taken along as xAPI statements, and erased."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import delete
+from sqlmodel import Session, SQLModel, col
+
+from adaptive.content.model import Library
+from adaptive.exchange.xapi import LearningEvent, statement_of
+from adaptive.store import answers, mastered
+from web.connections.tables import LtiLink, LtiMoment, ReceivedEvent, ToolConsent
+
+TABLES: tuple[type[SQLModel], ...] = (ReceivedEvent, LtiLink, ToolConsent, LtiMoment)
+"""Every table of connections that holds something of a learner; a test finds one that is missing here."""
+
+
+def erase_learner(session: Session, learner_id: UUID) -> None:
+    """Erase what other systems said of a learner, and every tie to them."""
+    session.flush()
+    for table in TABLES:
+        session.connection().execute(delete(table).where(col(table.learner_id) == learner_id))  # type: ignore[attr-defined]
+    session.expire_all()
+
+
+def own_statements(session: Session, learner_id: UUID, library: Library, origin: str) -> Iterator[dict[str, Any]]:
+    """A learner's answers and mastered skills as xAPI statements, under a pseudonym made for this alone."""
+    learner = uuid5(learner_id, "xapi").urn
+    for answer in answers.in_order(session, learner_id):
+        item = library.items.get(answer.item_id)
+        if item is None:
+            continue
+        event = LearningEvent(
+            answer.id, "answered", learner, answer.question_id, item.title, answer.answered_at,
+            success={"right": True, "wrong": False, "unknown": False}.get(answer.outcome), score=answer.score,
+            form=answer.form, hints=answer.hints, course=item.course_id,
+        )  # fmt: skip
+        yield statement_of(event, origin)
+    for skill_id, row in mastered.of_learner(session, learner_id).items():
+        skill = library.skills.get(skill_id)
+        if skill is not None:
+            event = LearningEvent(row.id, "mastered", learner, skill_id, skill.name, row.reached_at, success=True)
+            yield statement_of(event, origin)
