@@ -1,6 +1,6 @@
 """The log of answers: written once, never changed, read for recomputing, evaluating and showing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,35 +9,38 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import Session, col, select
 
+from adaptive.store.prepared import Prepared
 from adaptive.store.tables import Answer, Decision
 from adaptive.store.terms import table_of
 
 _ANSWER, _DECISION = table_of(Answer), table_of(Decision)
-_INSERT = insert(_ANSWER)
-_BY_KEY = sa.select(_ANSWER.c.id).where(
+_INSERT = Prepared(lambda _dialect: insert(_ANSWER))
+_KEY = sa.select(_ANSWER.c.id).where(
     _ANSWER.c.learner_id == bindparam("learner"), _ANSWER.c.client_key == bindparam("key")
 )
-_CLOSE = (
+_BY_KEY = Prepared(lambda _dialect: _KEY, _ANSWER.c.id.type)
+_CLOSED = (
     update(_DECISION)
     .where(_DECISION.c.learner_id == bindparam("learner"), _DECISION.c.id == bindparam("decision"))
     .values(answer_id=bindparam("answer"))
 )
+_CLOSE = Prepared(lambda _dialect: _CLOSED)
 
 
 def by_client_key(session: Session, learner_id: UUID, client_key: str) -> Answer | None:
     """The answer that this sending brought before, if it did."""
-    found = session.connection().execute(_BY_KEY, {"learner": learner_id, "key": client_key}).scalar()
-    return None if found is None else session.get(Answer, (learner_id, found))
+    found = _BY_KEY.run(session.connection(), {"learner": learner_id, "key": client_key})
+    return session.get(Answer, (learner_id, found[0][0])) if found else None
 
 
 def append(session: Session, row: dict[str, Any]) -> None:
     """Write an answer, its columns by name."""
-    session.connection().execute(_INSERT, row)
+    _INSERT.run(session.connection(), row)
 
 
 def close_decision(session: Session, learner_id: UUID, decision_id: UUID, answer_id: UUID) -> None:
     """Say which answer a choice led to."""
-    session.connection().execute(_CLOSE, {"learner": learner_id, "decision": decision_id, "answer": answer_id})
+    _CLOSE.run(session.connection(), {"learner": learner_id, "decision": decision_id, "answer": answer_id})
 
 
 def get(session: Session, learner_id: UUID, answer_id: UUID) -> Answer | None:
@@ -93,3 +96,57 @@ def everyones(session: Session, since: datetime | None = None, source: str | Non
 def of_item(session: Session, item_id: str) -> Sequence[Answer]:
     """Everyone's answers to the questions of an item, for its author (who sees no one's name)."""
     return session.exec(select(Answer).where(Answer.item_id == item_id).order_by(col(Answer.answered_at))).all()
+
+
+def judged(session: Session, since: datetime) -> Iterator[tuple[UUID, float, bool]]:
+    """(learner, what was predicted, whether it was right) of the answers since a moment that count."""
+    rows = session.connection().execute(
+        sa.select(_ANSWER.c.learner_id, _ANSWER.c.predicted, _ANSWER.c.outcome).where(
+            _ANSWER.c.answered_at >= since, _ANSWER.c.predicted.is_not(None), _ANSWER.c.outcome != "unsure"
+        )
+    )
+    for learner_id, predicted, outcome in rows:
+        yield learner_id, predicted, outcome == "right"
+
+
+_OF_EVENT = (
+    *(_ANSWER.c.learner_id, _ANSWER.c.id, _ANSWER.c.number, _ANSWER.c.question_id, _ANSWER.c.skill_ids),
+    *(_ANSWER.c.presented_at, _ANSWER.c.answered_at, _ANSWER.c.difficulty, _ANSWER.c.outcome, _ANSWER.c.hints),
+    _ANSWER.c.form,
+)
+
+
+def by_learner(session: Session, learner_ids: Collection[UUID] | None = None) -> Iterator[Any]:
+    """The log as the model needs it, learner by learner, each in the order in which the model met the answers."""
+    statement = sa.select(*_OF_EVENT).order_by(_ANSWER.c.learner_id, _ANSWER.c.number)
+    if learner_ids is not None:
+        statement = statement.where(_ANSWER.c.learner_id.in_(learner_ids))
+    yield from session.connection().execute(statement.execution_options(yield_per=5000))
+
+
+def counts(session: Session) -> dict[UUID, int]:
+    """How many answers each learner has given."""
+    statement = sa.select(_ANSWER.c.learner_id, func.count()).group_by(_ANSWER.c.learner_id)
+    return {row[0]: row[1] for row in session.connection().execute(statement)}
+
+
+def of_course(session: Session, course_id: str, limit: int = 50_000) -> Iterator[Any]:
+    """The newest answers to a course's questions, the oldest first: for its authors, who see no one's name."""
+    columns = (*_OF_EVENT, _ANSWER.c.response, _ANSWER.c.predicted)
+    newest = (
+        sa.select(*columns)
+        .where(_ANSWER.c.item_id.startswith(f"{course_id}/", autoescape=True))
+        .order_by(_ANSWER.c.answered_at.desc(), _ANSWER.c.id.desc())
+        .limit(limit)
+    )
+    yield from reversed(session.connection().execute(newest).all())
+
+
+def count_by_course(session: Session) -> dict[str, int]:
+    """How many answers were given to the questions of each course."""
+    statement = sa.select(_ANSWER.c.item_id, func.count()).group_by(_ANSWER.c.item_id)
+    found: dict[str, int] = {}
+    for item_id, count in session.connection().execute(statement):
+        course = item_id.partition("/")[0]
+        found[course] = found.get(course, 0) + count
+    return found

@@ -1,6 +1,6 @@
 """What people told for checking fairness, and the policy in force: normal, or neutral until a person corrected it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from adaptive.store.tables import FairnessAttribute, PolicyState
+from adaptive.store.tables import FairnessAttribute, FairnessCheck, PolicyState
 
 Policy = Literal["normal", "neutral"]
 
@@ -68,3 +68,34 @@ def policy_in_force(session: Session) -> PolicyState | None:
     return session.exec(
         select(PolicyState).order_by(col(PolicyState.since).desc(), col(PolicyState.id).desc()).limit(1)
     ).first()
+
+
+def policies(session: Session, limit: int = 50) -> Sequence[PolicyState]:
+    """The words on the policy, the newest first."""
+    newest = select(PolicyState).order_by(col(PolicyState.since).desc(), col(PolicyState.id).desc())
+    return session.exec(newest.limit(limit)).all()
+
+
+def keep_check(
+    session: Session,
+    row_id: UUID,
+    attribute: str,
+    verdict: str,
+    body: Mapping[str, Any],
+    *,
+    since: datetime,
+    now: datetime,
+) -> FairnessCheck:
+    """Keep a report by one attribute."""
+    row = FairnessCheck(id=row_id, made_at=now, since=since, attribute=attribute, verdict=verdict, body=dict(body))
+    session.add(row)
+    session.flush()
+    return row
+
+
+def newest_checks(session: Session) -> dict[str, FairnessCheck]:
+    """The newest report by each attribute."""
+    found: dict[str, FairnessCheck] = {}
+    for row in session.exec(select(FairnessCheck).order_by(col(FairnessCheck.made_at), col(FairnessCheck.id))):
+        found[row.attribute] = row
+    return found

@@ -11,6 +11,7 @@ import credit_bank.store.tables  # noqa: F401 - registers the tables
 import web.accounts.tables
 import web.connections.tables
 import web.operations.companion_tables
+import web.operations.group_tables
 import web.operations.mastery_tables
 import web.operations.tables  # noqa: F401 - registers the tables
 from adaptive.store.types import Instant as LearningInstant

@@ -11,13 +11,14 @@ from adaptive.store.tables.learner import (
     LearningPreference,
     MasteredSkill,
 )
-from adaptive.store.tables.shared import ModelWeights, PolicyState, SharedTerm
+from adaptive.store.tables.shared import FairnessCheck, ModelWeights, PolicyState, SharedTerm
 
 __all__ = [
     "Answer",
     "CompanionQuestion",
     "Decision",
     "FairnessAttribute",
+    "FairnessCheck",
     "ItemVisit",
     "LearnerModel",
     "LearnerState",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column
+from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
 
 from adaptive.store.types import Id, instant_column, json_column
@@ -60,3 +60,19 @@ class PolicyState(SQLModel, table=True):
     decided_by: UUID | None = Field(default=None, sa_column=Column(Id, nullable=True))
     reason: str
     facts: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+
+
+class FairnessCheck(SQLModel, table=True):
+    """A fairness report by one attribute, as it was found (``adaptive.evaluation.fairness.FairnessReport.as_json``).
+
+    It holds sums of groups that are large enough to be shown, and names nobody. ``since`` is where its answers begin.
+    """
+
+    __tablename__ = "fairness_check"
+    id: UUID = Field(sa_column=Column(Id, primary_key=True))
+    made_at: datetime = Field(sa_column=instant_column())
+    since: datetime = Field(sa_column=instant_column())
+    attribute: str
+    verdict: str
+    body: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+    __table_args__ = (Index("ix_fairness_check_made", "attribute", "made_at"),)
