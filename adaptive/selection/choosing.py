@@ -159,9 +159,10 @@ def _eligible(pool: Pool, known: Prospects, policy: Policy, moment: Moment) -> N
     leave_out(~open_ & ~due, "prerequisite")
     since = moment.now - known.answered_at
     leave_out(since < np.where(known.right, policy.rest_right, policy.rest_wrong), "recent")
-    mastered = known.mastered.copy()
-    mastered[-1] = True
-    leave_out(mastered[pool.teaches].all(axis=1) & ~due, "mastered")
+    mastered = np.append(known.mastered[:-1], True)[pool.teaches].all(axis=1)
+    without_skills = (pool.teaches == len(pool.skill_ids)).all(axis=1)
+    # A question of no skill (from an imported course, say) is done once it was answered right.
+    leave_out(np.where(without_skills, known.right, mastered) & ~due, "mastered")
     return codes
 
 

@@ -140,8 +140,9 @@ def strained(kind: Behaviour, value: float, own: Sequence[float]) -> Signal | No
     away = deviation(value, own)
     if away is None or away < UNUSUAL:
         return None
-    times = round(value / median(v for v in own if v > 0), 1)
-    return Signal("strained", min(1.0, away / (2 * UNUSUAL)), because(f"struggle.{kind}", times=str(times)))
+    times = value / median(v for v in own if v > 0)
+    told = f"{round(times) if times >= 3 else round(times, 1):g}"
+    return Signal("strained", min(1.0, away / (2 * UNUSUAL)), because(f"struggle.{kind}", times=told))
 
 
 def notice(attempts: Sequence[Attempt], skill_id: str) -> tuple[Signal, ...]:

@@ -85,7 +85,7 @@ def test_nobody_has_to_say() -> None:
 counts = st.integers(1, 50).flatmap(lambda n: st.tuples(st.just(float(n)), st.integers(0, n).map(float)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(counts, min_size=1, max_size=30))
 def test_a_wilson_interval_holds_the_share_and_stays_between_0_and_1(own: list[tuple[float, float]]) -> None:
     import numpy as np

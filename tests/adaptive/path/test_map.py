@@ -24,7 +24,7 @@ def graphs(draw: st.DrawFn) -> dict[str, tuple[str, ...]]:
     }
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(graphs())
 def test_every_skill_has_its_own_place(requires: dict[str, tuple[str, ...]]) -> None:
     library = small_library(requires)
@@ -62,6 +62,7 @@ def test_crossings_are_taken_out() -> None:
     assert (y["a.s0"] < y["a.s1"]) == (y["a.s3"] < y["a.s2"])
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(GRAPH.order), st.builds(Standing, st.floats(0.05, 0.99), st.booleans(), st.booleans())

@@ -51,7 +51,7 @@ def said(reason: Reason) -> str:
     return sentence(f"reason.{reason.code}", "zh-CN", **reason.values)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(situations())
 def test_a_plan_is_in_order_complete_and_explained(
     situation: tuple[Library, Goal, dict[str, Standing], set[str]],
@@ -79,6 +79,7 @@ def test_a_plan_is_in_order_complete_and_explained(
     assert json.loads(json.dumps(plan.as_json())) == plan.as_json()
 
 
+@settings(deadline=None)
 @given(situations(), st.floats(1.01, 3.0))
 def test_who_goes_slower_needs_longer_and_who_masters_something_never_more(
     situation: tuple[Library, Goal, dict[str, Standing], set[str]], factor: float

@@ -37,7 +37,7 @@ interests = st.builds(
 )
 
 
-@settings(max_examples=120)
+@settings(max_examples=120, deadline=None)
 @given(lists, interests, st.integers(0, 9), st.integers(1, 5))
 def test_every_activity_is_shown_or_has_a_reason_against_it(
     given_activities: list[Activity], wishes: Interests, seed: int, count: int

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adaptive.reason import Reason, codes
@@ -22,6 +22,7 @@ def said(reason: Reason, locale: str = "zh-CN") -> str:
     return sentence(f"reason.{reason.code}", locale, **reason.values)
 
 
+@settings(deadline=None)
 @given(cases(), wishes, st.floats(0.05, 0.95))
 def test_every_decision_has_a_reason_and_every_other_question_too(
     case: Case, wish: str | None, reference: float
@@ -38,6 +39,7 @@ def test_every_decision_has_a_reason_and_every_other_question_too(
     assert sum(decision.rejected.counts().values()) == len(others)
 
 
+@settings(deadline=None)
 @given(cases(), st.floats(0.05, 0.95))
 def test_easier_never_yields_a_harder_choice_nor_harder_an_easier_one(case: Case, reference: float) -> None:
     for wish in ("easier", "harder"):
@@ -46,6 +48,7 @@ def test_easier_never_yields_a_harder_choice_nor_harder_an_easier_one(case: Case
             assert decision.p > reference if wish == "easier" else decision.p < reference
 
 
+@settings(deadline=None)
 @given(cases())
 def test_what_may_not_be_chosen_is_not_chosen(case: Case) -> None:
     pool, known = case.pool, case.known
@@ -57,11 +60,13 @@ def test_what_may_not_be_chosen_is_not_chosen(case: Case) -> None:
     due = known.due[pool.teaches[row]].max() > 0
     assert decision.item_id != aside
     assert due or known.held[pool.needs[row]].all()
-    assert due or not all(known.mastered[s] or s == len(pool.skill_ids) for s in pool.teaches[row])
+    skills = [s for s in pool.teaches[row] if s < len(pool.skill_ids)]
+    assert due or not (all(known.mastered[s] for s in skills) if skills else known.right[row])
     rest = Policy().rest_right if known.right[row] else Policy().rest_wrong
     assert NOW - known.answered_at[row] >= rest
 
 
+@settings(deadline=None)
 @given(cases())
 def test_nothing_better_was_passed_over(case: Case) -> None:
     """Alike in everything else, the question nearer to the band is chosen."""
@@ -78,6 +83,7 @@ def test_nothing_better_was_passed_over(case: Case) -> None:
         assert all(STANDARD.distance(float(case.p[pool.row[q]])) >= chosen - 1e-6 for q in rivals)
 
 
+@settings(deadline=None)
 @given(cases())
 def test_the_same_moment_gives_the_same_choice(case: Case) -> None:
     first, second = (choose(case.pool, case.known, Policy(), Moment(NOW)) for _ in range(2))
@@ -150,6 +156,26 @@ def test_where_there_is_nothing_it_says_why(known: Prospects, moment: Moment, co
     assert decision.question_id is None
     assert codes(decision.reasons) == (f"choose.{code}",)
     assert said(decision.reasons[0])
+
+
+def test_questions_of_no_skill_are_chosen_until_they_were_answered_right() -> None:
+    pool = pool_of_size(2, 1, [[], []], [[], []])
+    p = np.array([0.8, 0.8])
+    flags = np.zeros(2, dtype=bool)
+    known = Prospects(
+        lambda rows: p[rows],
+        np.array([0.0, -np.inf]),
+        np.array([True, False]),
+        np.array([0.5, 1.0]),
+        flags,
+        np.array([False, True]),
+        flags,
+        np.zeros(2),
+    )
+    decision = choose(pool, known, Policy(), Moment(NOW))
+    assert decision.question_id == pool.question_ids[1]
+    assert decision.reasons
+    assert decision.rejected[pool.question_ids[0]].code == "rejected.mastered"
 
 
 def test_an_empty_pool_is_no_fault() -> None:

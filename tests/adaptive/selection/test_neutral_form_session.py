@@ -1,7 +1,7 @@
 """The neutral order, the form of an item, the length of a session."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adaptive.content.model import FORM_KINDS, FormKind
@@ -26,6 +26,7 @@ def test_the_order_is_the_authors() -> None:
     assert neutral_order(LIBRARY, ["pay"])[0].startswith("pay/")
 
 
+@settings(deadline=None)
 @given(st.sets(st.sampled_from(ORDER)), st.sets(st.sampled_from(ORDER)))
 def test_the_neutral_choice_depends_on_what_was_answered_alone(done: set[str], aside: set[str]) -> None:
     decision = choose_neutral(ORDER, done, aside)
@@ -38,6 +39,7 @@ def test_the_neutral_choice_depends_on_what_was_answered_alone(done: set[str], a
         assert sentence(f"reason.{reason.code}", "zh-CN", **reason.values)
 
 
+@settings(deadline=None)
 @given(forms, st.none() | st.sampled_from(FORM_KINDS), records, st.sets(st.sampled_from(FORM_KINDS)))
 def test_every_form_stays_on_offer_and_the_preference_outranks(
     available: set[FormKind],
@@ -68,6 +70,7 @@ def test_an_item_without_forms_is_a_mistake() -> None:
         choose_form((), None, {})
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.5, 300), max_size=9), st.none() | st.floats(1, 600), st.none() | st.integers(5, 120))
 def test_a_session_is_what_was_wanted_or_short(own: list[float], pace: float | None, wanted: int | None) -> None:
     plan = propose_session(own, pace, wanted)

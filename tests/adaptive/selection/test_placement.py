@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adaptive.errors import InvalidInput
@@ -48,6 +48,7 @@ def walk(bank: list[PlacementQuestion], given_outcomes: list[str]) -> tuple[list
     raise AssertionError("it did not end")
 
 
+@settings(deadline=None)
 @given(banks, outcomes)
 def test_it_is_short_never_too_hard_and_says_why(bank: list[PlacementQuestion], given_outcomes: list[str]) -> None:
     asked, result = walk(bank, given_outcomes)
@@ -60,6 +61,7 @@ def test_it_is_short_never_too_hard_and_says_why(bank: list[PlacementQuestion], 
         assert sentence(f"reason.{reason.code}", "zh-CN", **reason.values)
 
 
+@settings(deadline=None)
 @given(banks, outcomes)
 def test_after_a_failure_an_easier_one_follows(bank: list[PlacementQuestion], given_outcomes: list[str]) -> None:
     asked, _result = walk(bank, given_outcomes)

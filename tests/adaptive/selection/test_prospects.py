@@ -43,7 +43,7 @@ def skills_of(row: int) -> tuple[str, ...]:
     return tuple(POOL.skill_ids[s] for s in POOL.teaches[row] if s < SKILLS)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(
     answers,
     st.dictionaries(st.sampled_from(POOL.question_ids), terms),
@@ -86,7 +86,7 @@ def test_a_skill_is_held_when_placement_says_so_or_two_answers_do() -> None:
     assert not later.held[2]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(answers)
 def test_there_is_always_a_way_on(given_answers: list[tuple[int, bool, float]]) -> None:
     """Unless everything is mastered: what is mastered is held, so the outer fringe of the rest is never empty."""

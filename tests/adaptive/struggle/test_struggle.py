@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adaptive.content.model import FORM_KINDS, FormKind
@@ -42,6 +42,7 @@ def said(code: str, **values: object) -> str:
     return sentence(f"reason.{code}", "zh-CN", **values)  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(outcomes)
 def test_wheel_spinning_is_ten_tries_without_three_right_in_a_row(tries: list[bool]) -> None:
     rows = [n for n in range(3, min(len(tries), HORIZON) + 1) if all(tries[n - 3 : n])]
@@ -82,6 +83,7 @@ def test_coefficients_go_through_json() -> None:
     assert Coefficients.from_json(shipped().as_json()) == shipped()
 
 
+@settings(deadline=None)
 @given(st.floats(0.01, 0.99), st.integers(-3, 2), st.integers(0, 7))
 def test_the_chance_of_three_in_a_row_is_exact(p: float, streak: int, left: int) -> None:
     total = 0.0
@@ -141,6 +143,7 @@ def test_boredom_needs_certainty_without_help() -> None:
     assert too_easy(attempts("++-++", p=0.97)) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.1, 1_000), min_size=5, max_size=20), st.floats(0.1, 50), st.floats(0.1, 10))
 def test_behaviour_is_seen_against_ones_own_median_only(own: list[float], times: float, pace: float) -> None:
     """A person who is slower in everything gives the same signals."""
@@ -159,6 +162,7 @@ def test_strain() -> None:
         assert said(signal.reason.code, **signal.reason.values)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0.1, 600), st.booleans()), max_size=150), st.sampled_from([0.0, 0.25, 0.5]))
 def test_a_threshold_is_known_from_twenty_answers_on(given_answers: list[tuple[float, bool]], chance: float) -> None:
     threshold = rapid_threshold([t for t, _ in given_answers], [y for _, y in given_answers], chance)
@@ -186,6 +190,7 @@ offers = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(offers, st.none() | st.sampled_from(FORM_KINDS))
 def test_the_ladder_goes_up_never_repeats_and_ends_with_a_person(given_offers: Offers, shown: FormKind | None) -> None:
     used: list[Approach] = []
