@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
+import orjson
 from flask import Flask, Response, current_app, g, has_request_context, request
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -21,6 +22,21 @@ T = TypeVar("T")
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOCK_WAIT = 10_000  # milliseconds that a writer waits for another before it is told that the database is busy
+
+
+def _to_json(value: Any) -> str:
+    """The text of a value for a JSON column."""
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _from_json(text: object) -> Any:
+    """A value from its text. SQLite keeps a bare number as a number: SQLAlchemy expects TypeError then."""
+    if not isinstance(text, str | bytes):
+        raise TypeError("not a text")
+    return orjson.loads(text)
+
+
+_JSON: dict[str, Any] = {"json_serializer": _to_json, "json_deserializer": _from_json}
 
 
 def _sqlite_pragmas(connection: Any, _record: object) -> None:
@@ -40,14 +56,15 @@ def _sqlite_begin(connection: Any) -> None:
 def make_engine(url: str) -> Engine:
     """An engine for SQLite or PostgreSQL, set up as the house rules ask (WAL, foreign keys, synchronous=FULL)."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, hide_parameters=True)  # errors are logged, people not
+        engine = create_engine(url, hide_parameters=True, **_JSON)  # errors are logged, people not
         event.listen(engine, "connect", _sqlite_pragmas)
         event.listen(engine, "begin", _sqlite_begin)
     else:
         named = make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
         given = named.query.get("options", "")
         waits = f"-c lock_timeout={LOCK_WAIT} {given if isinstance(given, str) else ' '.join(given)}"
-        engine = create_engine(named, hide_parameters=True, pool_pre_ping=True, connect_args={"options": waits.strip()})
+        options = {"options": waits.strip()}
+        engine = create_engine(named, hide_parameters=True, pool_pre_ping=True, connect_args=options, **_JSON)
     database_faults.install(engine)
     return engine
 

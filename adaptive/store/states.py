@@ -1,10 +1,11 @@
 """The model's state of a learner, in parts: overall, a row for each skill and for each question met."""
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, tuple_
+from sqlalchemy import and_, bindparam, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -17,9 +18,10 @@ from adaptive.mastery.state import (
     skill_as_json,
     skill_from_json,
 )
+from adaptive.store.prepared import Prepared
 from adaptive.store.tables import LearnerModel
 from adaptive.store.tables import LearnerState as StateRow
-from adaptive.store.terms import table_of
+from adaptive.store.terms import numbered, table_of
 
 SKILL, ITEM = "skill", "item"
 _MODEL, _STATE = table_of(LearnerModel), table_of(StateRow)
@@ -41,27 +43,33 @@ def _putting(dialect: str) -> Any:
     )
 
 
-_HOLDING = {name: _holding(name) for name in _DIALECTS}
-_PUTTING = {name: _putting(name) for name in _DIALECTS}
-_COUNTING = (
+_COUNT = (
     _MODEL.update()
     .where(_MODEL.c.learner_id == bindparam("learner"))
     .values(answers=bindparam("count"), overall=bindparam("state"))
 )
-_PARTS = select(_STATE.c.kind, _STATE.c.name, _STATE.c.body).where(
-    _STATE.c.learner_id == bindparam("learner"),
-    tuple_(_STATE.c.kind, _STATE.c.name).in_(bindparam("parts", expanding=True)),
-)
+_HOLDING = Prepared(_holding, _MODEL.c.answers.type, _MODEL.c.overall.type)
+_PUTTING = Prepared(_putting)
+_COUNTING = Prepared(lambda _dialect: _COUNT)
+
+
+@cache
+def _some(count: int) -> Prepared:
+    """The parts of so many names: the kind and the name of each as ``k0``, ``n0`` and so on."""
+    which = or_(*(and_(_STATE.c.kind == bindparam(f"k{n}"), _STATE.c.name == bindparam(f"n{n}")) for n in range(count)))
+    statement = select(_STATE.c.kind, _STATE.c.name, _STATE.c.body)
+    statement = statement.where(_STATE.c.learner_id == bindparam("learner"), which)
+    return Prepared(lambda _dialect: statement, _STATE.c.kind.type, _STATE.c.name.type, _STATE.c.body.type)
+
+
 _ALL = select(_STATE.c.kind, _STATE.c.name, _STATE.c.body).where(_STATE.c.learner_id == bindparam("learner"))
 
 
 def hold(session: Session, learner_id: UUID) -> tuple[int, OverallState]:
     """Keep every other answer of that learner out until the transaction ends: answers so far, and the overall state."""
-    connection = session.connection()
-    row = connection.execute(
-        _HOLDING[connection.dialect.name], {"learner_id": learner_id, "answers": 0, "overall": None}
-    ).one()
-    return row[0], overall_of(row[1])
+    new = {"learner_id": learner_id, "answers": 0, "overall": None}
+    [(answers, overall)] = _HOLDING.run(session.connection(), new)
+    return answers, overall_of(overall)
 
 
 def overall_of(body: Any) -> OverallState:
@@ -74,8 +82,10 @@ def parts(
 ) -> LearnerState:
     """The state in those skills and questions; what was never met is missing."""
     wanted = [(SKILL, name) for name in sorted(skills)] + [(ITEM, name) for name in sorted(questions)]
-    rows = session.connection().execute(_PARTS, {"learner": learner_id, "parts": wanted})
-    return _assembled(overall, rows)
+    if not wanted:
+        return LearnerState(overall)
+    values = {"learner": learner_id, **numbered(wanted)}
+    return _assembled(overall, _some(len(wanted)).run(session.connection(), values))
 
 
 def whole(session: Session, learner_id: UUID) -> LearnerState:
@@ -113,8 +123,8 @@ def put(session: Session, learner_id: UUID, answers: int, changed: LearnerState)
         for name, state in changed.items.items()
     ]
     if rows:
-        connection.execute(_PUTTING[connection.dialect.name], rows)
-    connection.execute(_COUNTING, {"learner": learner_id, "count": answers, "state": changed.overall._asdict()})
+        _PUTTING.run_for_each(connection, rows)
+    _COUNTING.run(connection, {"learner": learner_id, "count": answers, "state": changed.overall._asdict()})
 
 
 def clear(session: Session, learner_id: UUID) -> None:

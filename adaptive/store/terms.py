@@ -6,13 +6,15 @@ waits for another in a circle. What is added commutes, so the order of unrelated
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select, tuple_
+from sqlalchemy import Table, and_, bindparam, delete, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 from adaptive.mastery.terms import SLOPES, Shared, SharedChange, Term, Weights, default_weights
+from adaptive.store.prepared import Prepared
 from adaptive.store.tables import ModelWeights, SharedTerm
 
 SKILL, ITEM = "skill", "item"
@@ -25,7 +27,6 @@ def table_of(model: type[SQLModel]) -> Table:
 
 
 _TERM = table_of(SharedTerm)
-_SOME = select(_TERM).where(tuple_(_TERM.c.kind, _TERM.c.name).in_(bindparam("names", expanding=True)))
 
 
 def _adding(dialect: str) -> Any:
@@ -37,7 +38,21 @@ def _adding(dialect: str) -> Any:
     )
 
 
-_ADDING = {name: _adding(name) for name in _DIALECTS}
+_ADDING = Prepared(_adding)
+
+
+@cache
+def _some(count: int) -> Prepared:
+    """The terms of so many names: the kind and the name of each as ``k0``, ``n0`` and so on."""
+    which = or_(*(and_(_TERM.c.kind == bindparam(f"k{n}"), _TERM.c.name == bindparam(f"n{n}")) for n in range(count)))
+    return Prepared(lambda _dialect: select(_TERM).where(which), *(column.type for column in _TERM.columns))
+
+
+def numbered(names: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The values ``k0``, ``n0`` and so on of (kind, name) pairs."""
+    return {key: value for n, (kind, name) in enumerate(names) for key, value in ((f"k{n}", kind), (f"n{n}", name))}
+
+
 _WEIGHTS = table_of(ModelWeights)
 _IN_FORCE = (
     select(_WEIGHTS.c.body)
@@ -45,7 +60,7 @@ _IN_FORCE = (
     .order_by(_WEIGHTS.c.accepted_at.desc(), _WEIGHTS.c.version.desc())
     .limit(1)
 )
-_IN_BITS = 400
+_AT_ONCE = 100
 
 
 def weights(session: Session) -> Weights:
@@ -83,10 +98,10 @@ def keep_weights(
 def shared(session: Session, in_force: Weights, questions: Collection[str], skills: Collection[str]) -> Shared:
     """The terms of those questions and skills, as the model takes them."""
     wanted = [(ITEM, name) for name in sorted(questions)] + [(SKILL, name) for name in sorted(skills)]
-    connection = session.connection()
     rows: list[Any] = []
-    for start in range(0, len(wanted), _IN_BITS):
-        rows += connection.execute(_SOME, {"names": wanted[start : start + _IN_BITS]})
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = wanted[start : start + _AT_ONCE]
+        rows += _some(len(part)).run(session.connection(), numbered(part))
     return _assembled(in_force, rows)
 
 
@@ -119,7 +134,7 @@ def add(session: Session, change: SharedChange) -> None:
     connection = session.connection()
     rows = _rows(change.items, change.skills)
     if rows:
-        connection.execute(_ADDING[connection.dialect.name], rows)
+        _ADDING.run_for_each(connection, rows)
 
 
 def replace(session: Session, items: Mapping[str, Term], skills: Mapping[str, Term]) -> None:
