@@ -33,6 +33,7 @@ def open_choice(session: Session, learner_id: UUID, place: str, scope: str, sinc
         .where(Decision.learner_id == learner_id, Decision.place == place, Decision.scope == scope)
         .order_by(col(Decision.chosen_at).desc(), col(Decision.id).desc())
         .limit(1)
+        .execution_options(populate_existing=True)  # an answer of this transaction may have closed it
     ).first()
     if newest is None or newest.answer_id or newest.set_aside or newest.chosen_at < since:
         return None
@@ -58,4 +59,5 @@ def newest(session: Session, learner_id: UUID, limit: int = 20) -> Sequence[Deci
         .where(Decision.learner_id == learner_id)
         .order_by(col(Decision.chosen_at).desc(), col(Decision.id).desc())
         .limit(limit)
+        .execution_options(populate_existing=True)
     ).all()
