@@ -20,6 +20,8 @@ NODE_WIDTH, NODE_HEIGHT = 168, 56  # units of the drawing; a text of nine Chines
 GAP_X, GAP_Y = 56, 24
 MARGIN, HEADING = 24, 40
 SWEEPS = 8
+APART = 6  # units between where lines leave a box and where they arrive at it, around its middle
+TRACKS = 5  # lines that run beside each other in a gap
 
 
 class Node(NamedTuple):
@@ -179,14 +181,13 @@ def _crossings(columns: Sequence[Sequence[str]], graph: SkillGraph) -> int:
 
 
 def _place(area: str, columns: Sequence[Sequence[str]], top: int, nodes: dict[str, Node]) -> Region:
-    """The boxes of an area, each column centred."""
+    """The boxes of an area, in rows, so that lines can run between them."""
     tallest = max(len(column) for column in columns)
     height = HEADING + tallest * NODE_HEIGHT + (tallest - 1) * GAP_Y + MARGIN
     for number, column in enumerate(columns):
-        spare = (tallest - len(column)) * (NODE_HEIGHT + GAP_Y) // 2
         for row, key in enumerate(column):
             x = 2 * MARGIN + number * (NODE_WIDTH + GAP_X)
-            y = top + HEADING + spare + row * (NODE_HEIGHT + GAP_Y)
+            y = top + HEADING + row * (NODE_HEIGHT + GAP_Y)
             nodes[key] = Node(key, area, number, x, y, NODE_WIDTH, NODE_HEIGHT)
     width = 2 * MARGIN + len(columns) * NODE_WIDTH + (len(columns) - 1) * GAP_X
     order = tuple(key for column in columns for key in column)
@@ -194,17 +195,37 @@ def _place(area: str, columns: Sequence[Sequence[str]], top: int, nodes: dict[st
 
 
 def _edge(before: Node, after: Node) -> Edge:
-    """A line from the right side of one box to the left side of the other, bent in the gap before the second.
+    """A line of level and upright pieces that runs in the gaps between columns and rows and so through no box.
 
-    Between regions it leaves below (or above) and arrives above (or below).
+    In a region from the right side of one box to the left side of the other; between regions along the left margin.
+    The lines of neighbouring rows run a little apart, and arrive higher than they leave, so that each can be followed.
     """
-    if before.area != after.area:
-        down = before.y < after.y
-        start = (before.x + before.width // 2, before.y + (before.height if down else 0))
-        end = (after.x + after.width // 2, after.y + (0 if down else after.height))
-        return Edge(before.skill_id, after.skill_id, (start, end), True)
-    start = (before.x + before.width, before.y + before.height // 2)
-    end = (after.x, after.y + after.height // 2)
-    bend = after.x - GAP_X // 2
-    middle = ((bend, start[1]), (bend, end[1])) if start[1] != end[1] else ()
-    return Edge(before.skill_id, after.skill_id, (start, *middle, end), False)
+    start_y, end_y = before.y + before.height // 2 + APART, after.y + after.height // 2 - APART
+    row = before.y // (NODE_HEIGHT + GAP_Y)
+    aside = 9 + 7 * (row % TRACKS)
+    arrive = after.x - GAP_X + aside
+    lane = after.y - GAP_Y // 2 + 3 * (row % TRACKS - TRACKS // 2)
+    across = before.area != after.area
+    if across:
+        leave, out, margin = before.x - 10, before.y - GAP_Y // 2, MARGIN // 2
+        points = [(before.x, start_y), (leave, start_y), (leave, out), (margin, out), (margin, lane)]
+        points += [(after.x - 10, lane), (after.x - 10, end_y), (after.x, end_y)]
+    else:
+        leave = before.x + before.width + aside
+        points = [(before.x + before.width, start_y), (leave, start_y)]
+        if leave != arrive:
+            points += [(leave, lane), (arrive, lane)]
+        points += [(arrive, end_y), (after.x, end_y)]
+    return Edge(before.skill_id, after.skill_id, _straightened(points), across)
+
+
+def _straightened(points: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Without points that stand twice or in the middle of a straight piece."""
+    kept: list[tuple[int, int]] = []
+    for point in points:
+        if kept and point == kept[-1]:
+            continue
+        while len(kept) > 1 and (kept[-2][0] == kept[-1][0] == point[0] or kept[-2][1] == kept[-1][1] == point[1]):
+            kept.pop()
+        kept.append(point)
+    return tuple(kept)

@@ -1,6 +1,6 @@
 """The map: everything has its place, nothing overlaps, edges lead forward; the status of each skill has a reason."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,6 +45,12 @@ def test_every_skill_has_its_own_place(requires: dict[str, tuple[str, ...]]) -> 
         if not edge.across:
             assert found.nodes[edge.before].column < found.nodes[edge.after].column
             assert edge.points[0][0] < edge.points[-1][0]
+        for (x, y), (to_x, to_y) in pairwise(edge.points):
+            assert (x == to_x) != (y == to_y)
+            assert 0 <= x <= found.width and 0 <= y <= found.height
+            for node in found.nodes.values():
+                beside = max(x, to_x) <= node.x or node.x + node.width <= min(x, to_x)
+                assert beside or max(y, to_y) <= node.y or node.y + node.height <= min(y, to_y)
     assert lay_out(library) == found
 
 
