@@ -147,7 +147,7 @@ def _regression(log_: Log, design: Any) -> Floats:
         raise Unavailable("log.baselines_missing") from problem
     first = log_.first_test_row
     model = LogisticRegression(solver="lbfgs", max_iter=ITERATIONS)
-    if len(set(log_.correct[:first].tolist())) < 2:
+    if len(set(log_.correct[:first].tolist())) < 2 or not design.shape[1]:
         return _majority(log_)
     model.fit(design[:first], log_.correct[:first])
     found: Floats = model.predict_proba(design[first:])[:, 1]

@@ -97,4 +97,11 @@ def intervals(
         found["log_loss"].append(float((lost * weights).sum() / weights.sum()))
         if theirs is not None:
             found["auc_ahead"].append(value - theirs(weights))
-    return {name: Interval(*np.nanquantile(values, (0.025, 0.975)).tolist()) for name, values in found.items()}
+    return {name: _interval(np.array(values)) for name, values in found.items()}
+
+
+def _interval(values: Floats) -> Interval:
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return Interval(float("nan"), float("nan"))
+    return Interval(*np.quantile(known, (0.025, 0.975)).tolist())

@@ -57,7 +57,7 @@ def report(log: Log, options: Options) -> Iterator[str]:
             continue
         found = scores(y, other.p, number)
         yield f"{_line(name, found)}  {other.seconds:.1f} CPU s"
-        if best is None or found.auc > best[0]:
+        if not math.isnan(found.auc) and (best is None or found.auc > best[0]):
             best = (found.auc, name, other.p)
     yield ""
     yield f"95 % intervals over {len(log.bounds) - 1 - log.train_learners:,} learners, drawn {options.resamples} times"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from adaptive.evaluation.log_file import read_log
 from adaptive.evaluation.metrics import auc, log_loss, scores
 from adaptive.mastery.model import Event, default_weights
 from adaptive.mastery.terms import Weights
-from tests.adaptive.synthetic import histories, truths, write_log
+from tests.adaptive.synthetic import HEADER, histories, truths, write_log
 
 LOGS = Path(__file__).parents[4] / "shared" / "data" / "learning"
 TARGETS = {
@@ -39,6 +40,30 @@ def test_baselines_are_run_as_asked(tmp_path: Path, capsys: pytest.CaptureFixtur
     text = capsys.readouterr().out
     assert "Elo" in text and "PFA" not in text and "wheel" not in text
     assert "no folds given" in text and "without a time: 100.0%" in text
+
+
+def _odd(kind: str) -> list[str]:
+    """Rows that are allowed and unusual."""
+    draw = random.Random(2)
+    rows = []
+    for user in range(30):
+        for _ in range(12):
+            right = 1 if kind == "all right" else int(draw.random() < 0.6)
+            skills = "" if kind == "no skills" else f"s{draw.randrange(3)};s9"
+            at = {"ties": "100", "wild times": draw.choice(["-5", "1e18", "1e-300", "3"])}.get(kind, "")
+            rows.append(f"{user},{draw.randrange(9)},{skills},{right},{at},{at},{'test' if user > 20 else 'train'}")
+    return rows[:2] + rows[-1:] if kind == "three rows" else rows
+
+
+@pytest.mark.parametrize("kind", ["no skills", "all right", "ties", "wild times", "three rows"])
+def test_odd_logs_are_measured_as_far_as_that_is_possible(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join([HEADER, *_odd(kind)]), "utf-8")
+    assert command.main(["evaluate", str(path), "--resamples", "5"]) == 0
+    text = capsys.readouterr().out
+    assert "leak check: none" in text and "BestLR" in text
 
 
 @pytest.mark.parametrize(
