@@ -73,7 +73,7 @@ def to_markdown(html: str, place: str, problems: Problems, pictures: Pictures | 
     for tag in soup.find_all(re.compile("^h[1-6]$")):
         tag.name = f"h{min(2 + levels.index(int(tag.name[1])), 6)}"
     text: str = _Converter(
-        heading_style="ATX", bullets="-", strong_em_symbol="*", sub_symbol="", sup_symbol=""
+        heading_style="ATX", bullets="-", newline_style="BACKSLASH", strong_em_symbol="*", sub_symbol="", sup_symbol=""
     ).convert_soup(soup)
     return _LINES.sub("\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip()
 

@@ -11,6 +11,7 @@ from defusedxml.ElementTree import fromstring
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adaptive.content.loading import read_folders
 from adaptive.content.model import Library, Option, Question
 from adaptive.errors import Missing
 from adaptive.exchange.export_cartridge import export_cartridge
@@ -138,3 +139,20 @@ def test_the_same_course_gives_the_same_bytes() -> None:
 def test_an_unknown_course_is_refused() -> None:
     with pytest.raises(Missing, match="course_unknown"):
         export_qti(courses.course([SMOKE]), "other", {})
+
+
+CONTENT = Path(__file__).parents[3] / "content"
+
+
+@pytest.mark.parametrize("course", sorted(p.name for p in (CONTENT / "courses").iterdir() if p.is_dir()))
+def test_the_starter_library_goes_out_and_comes_back(course: str) -> None:
+    loaded = read_folders(CONTENT)
+    library = loaded.library
+    items = [library.items[name] for name in library.courses[course].items]
+    pictures = {(i.id, name): (loaded.folders[i.id] / name).read_bytes() for i in items for name in i.pictures}
+    returned, problems = back(export_qti(library, course, pictures).data)
+    assert problems == []
+    sent = [replace(q, id="", skills=(), accept=tuple(dict.fromkeys(q.accept))) for i in items for q in i.questions]
+    came = [returned.items[name] for name in returned.courses[course].items]
+    assert [replace(q, id="", skills=()) for i in came for q in i.questions] == sent
+    assert [i.forms["standard"].body for i in came] == [i.forms["standard"].body for i in items]
