@@ -19,22 +19,26 @@ from tests.web.client import ClientRequest, Page
 from tests.web.lti_peers import AGS, CLAIM, DEEP, SCORE, Peer, assertion_claims, launch_claims, query_of
 from tests.web.people import Holder, Town
 from web.accounts.roles import Role
-from web.app import create_app
 from web.connections import personal_data, tables
 from web.connections.tables import LtiTool, ReceivedEvent
 from web.security import limiter
+from web.settings import Settings
 
 SITE = "http://localhost:8000"
 
 
-@pytest.fixture
-def app(sqlite_url: str) -> Iterator[Flask]:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def app_settings(request: pytest.FixtureRequest) -> Settings:
     """An application that may reach this machine's own servers."""
-    made = create_app(settings_for(sqlite_url, connect_private=True))
-    limiter.enabled = False
-    yield made
-    limiter.enabled = True
-    made.extensions["evergreen_database"].engine.dispose()
+    return settings_for(request.getfixturevalue(f"{request.param}_url"), connect_private=True)
+
+
+@pytest.fixture(autouse=True)
+def unlimited() -> Iterator[None]:
+    """No limits on how often: all tests come from one address."""
+    before, limiter.enabled = limiter.enabled, False
+    yield
+    limiter.enabled = before
 
 
 @pytest.fixture
