@@ -18,7 +18,7 @@ from adaptive.errors import InvalidInput, Missing
 from adaptive.mastery.model import Asked, Event, Observed, Prediction, observe, predict
 from adaptive.mastery.state import NO_OVERALL, LearnerState
 from adaptive.mastery.terms import NO_TERM, Shared, Weights
-from adaptive.store import answers, mastered, states, terms
+from adaptive.store import answers, mastered, personal_data, states, terms
 from adaptive.store.tables import Answer
 
 LONGEST_KEY = 64
@@ -243,6 +243,18 @@ def rebuild(session: Session, learner_id: UUID) -> LearnerState:
     states.hold(session, learner_id)
     states.put(session, learner_id, count, state)
     return state
+
+
+def join(session: Session, *, keep: UUID, absorb: UUID) -> None:
+    """Let what one learner did count for another whose account took theirs over; the state follows from both logs.
+
+    Where both have something of which there is one only (wishes, a mastered skill), that of ``keep`` stays, and of
+    mastery the earlier.
+    """
+    for learner_id in sorted((keep, absorb)):
+        states.hold(session, learner_id)
+    personal_data.move_learner(session, keep=keep, absorb=absorb)
+    rebuild(session, keep)
 
 
 def event_of(row: Answer) -> Event:

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from adaptive.answering import Given, rebuild, recompute, take
+from adaptive.answering import Given, join, rebuild, recompute, take
 from adaptive.errors import InvalidInput, Missing
 from adaptive.mastery.terms import Shared, default_weights
-from adaptive.store import answers, mastered, personal_data, states, terms
+from adaptive.store import answers, mastered, personal_data, preferences, states, terms
 from tests.adaptive.lessons import Somebody, learning_of, question_ids, small_library
 from tests.banks import Clock
 from web.database import Database
@@ -224,3 +224,36 @@ def test_every_question_can_be_answered_right_wrong_and_not_at_all(db: Database,
             outcomes = [somebody.answers(session, question, right).grade.outcome for right in (True, False, None)]
             assert outcomes == ["right", "wrong", "unknown"], question
     assert len({q.kind for q in small_library().questions.values()}) == 7
+
+
+def test_two_accounts_of_one_person_become_one_history(db: Database, somebody: Somebody) -> None:
+    other = Somebody(somebody.learning, somebody.clock)
+    bystander = Somebody(somebody.learning, somebody.clock)
+    with db.writing() as session:
+        for number, question in enumerate(QUESTIONS * 4):
+            person = (somebody, other)[number % 2]
+            person.answers(session, question, client_key=f"key-{number}")
+            preferences.change(session, person.learner_id, somebody.clock(), band="easier")
+        bystander.answers(session, GAS)
+        untouched = personal_data.export_learner(session, bystander.learner_id)
+        before = [len(answers.in_order(session, person.learner_id)) for person in (somebody, other)]
+        first = {
+            skill: min(
+                row.reached_at
+                for person in (somebody, other)
+                for name, row in mastered.of_learner(session, person.learner_id).items()
+                if name == skill
+            )
+            for skill in mastered.of_learner(session, other.learner_id)
+        }
+        join(session, keep=somebody.learner_id, absorb=other.learner_id)
+        kept = answers.in_order(session, somebody.learner_id)
+        assert len(kept) == sum(before)
+        assert [row.number for row in kept] == list(range(1, len(kept) + 1))
+        assert [row.answered_at for row in kept] == sorted(row.answered_at for row in kept)
+        assert recompute(session, somebody.learner_id)[1] == states.whole(session, somebody.learner_id)
+        assert states.answered(session, somebody.learner_id) == len(kept)
+        assert not any(personal_data.export_learner(session, other.learner_id).values())
+        assert personal_data.export_learner(session, bystander.learner_id) == untouched
+        found = mastered.of_learner(session, somebody.learner_id)
+        assert {skill: found[skill].reached_at for skill in first} == first
