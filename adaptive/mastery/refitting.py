@@ -23,6 +23,7 @@ from adaptive.mastery.terms import SLOPES, Precisions, Shared, Term, Weights
 Floats = NDArray[np.float64]
 ROUNDS = 8
 RIDGE = 1.0  # precision of the prior of a weight, of standardised features
+TRUST = 100.0  # the same around an earlier version's weight: about what 500 answers say
 STARTING_PRECISIONS = (1.0,) + (30.0,) * SLOPES
 LEAST_PRECISION = 0.05
 Result = TypeVar("Result")
@@ -57,17 +58,23 @@ class Sums(NamedTuple):
 
 
 def refit(
-    prepared: Prepared, executor: Executor | None, version: str, origin: str, rounds: int = ROUNDS
+    prepared: Prepared,
+    executor: Executor | None,
+    version: str,
+    origin: str,
+    rounds: int = ROUNDS,
+    earlier: Weights | None = None,
 ) -> tuple[Weights, dict[str, Term], dict[str, Term]]:
     """Fit weights, and terms of the questions and skills, on prepared rows; they are used up (standardised in place).
 
-    Raises ValueError without rows.
+    With an ``earlier`` version the weights are drawn towards its own instead of 0, which is better where there are few
+    answers and changes little where there are many. Raises ValueError without rows.
     """
     if not len(prepared):
         raise ValueError("nothing to fit on")
     means, scales = _standards(prepared.blocks)
     shards = _shards(prepared, means, scales)
-    fitted = _Fit(shards, executor, len(prepared.item_ids), len(prepared.skill_ids), prepared)
+    fitted = _Fit(shards, executor, prepared, *_prior(earlier, scales))
     for number in range(rounds):
         fitted.round(priors_too=number >= 2)
     weights = fitted.weights(version, origin, means, scales)
@@ -76,9 +83,23 @@ def refit(
     return weights, items, skills
 
 
-def refitted(prepared: Prepared, executor: Executor | None, version: str, origin: str) -> Shared:
+def refitted(
+    prepared: Prepared, executor: Executor | None, version: str, origin: str, earlier: Weights | None = None
+) -> Shared:
     """``refit`` as the shared terms that ``predict`` takes."""
-    return Shared(*refit(prepared, executor, version, origin))
+    return Shared(*refit(prepared, executor, version, origin, earlier=earlier))
+
+
+def _prior(earlier: Weights | None, scales: Floats) -> tuple[Floats, Floats]:
+    """Means and precisions of the priors of the intercept and the weights, for features standardised by ``scales``."""
+    centre, precision = np.zeros(1 + len(NAMES)), np.full(1 + len(NAMES), RIDGE)
+    if earlier is not None:
+        known = (np.array(earlier.scales) > 0) & (scales > 0)
+        per_unit = np.array(earlier.values) * np.array(earlier.scales)
+        centre[1:] = np.where(known, per_unit / np.where(known, scales, 1.0), 0.0)
+        precision[1:] = np.where(known, TRUST, RIDGE)
+    precision[0] = 1e-6
+    return centre, precision
 
 
 def _standards(blocks: Sequence[NDArray[np.float32]]) -> tuple[Floats, Floats]:
@@ -183,15 +204,22 @@ class _Fit:
     """The state of a fit: parameters, priors, and who computes."""
 
     def __init__(
-        self, shards: Sequence[Shard], executor: Executor | None, items: int, skills: int, prepared: Prepared
+        self,
+        shards: Sequence[Shard],
+        executor: Executor | None,
+        prepared: Prepared,
+        centre: Floats,
+        precision: Floats,
     ) -> None:
         _one_thread()
-        self.shards, self.executor = shards, executor
+        self.shards, self.executor, self.centre, self.precision = shards, executor, centre, precision
         right = min(max(float(prepared.correct.mean()), 1e-3), 1 - 1e-3)
-        weights = np.zeros(1 + len(NAMES))
+        weights = centre.copy()
         weights[0] = np.log(right / (1 - right))
         width = 1 + SLOPES
-        self.parameters = Parameters(weights, np.zeros((items, width)), np.zeros((skills, width)))
+        self.parameters = Parameters(
+            weights, np.zeros((len(prepared.item_ids), width)), np.zeros((len(prepared.skill_ids), width))
+        )
         self.item_precisions = self.skill_precisions = np.array(STARTING_PRECISIONS)
         self.covariance: Floats = np.eye(len(weights)) / RIDGE
 
@@ -216,10 +244,8 @@ class _Fit:
 
     def _step_weights(self) -> None:
         parts = self._all(sums_of_weights)
-        ridge: Floats = np.full(len(self.parameters.weights), RIDGE)
-        ridge[0] = 1e-6
-        gradient: Floats = -ridge * self.parameters.weights
-        hessian: Floats = np.diag(ridge)
+        gradient: Floats = self.precision * (self.centre - self.parameters.weights)
+        hessian: Floats = np.diag(self.precision)
         for part in parts:
             gradient += part.gradient
             hessian += part.hessian

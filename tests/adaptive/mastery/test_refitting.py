@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 
 from adaptive.mastery import preparing
 from adaptive.mastery.accepting import accept
+from adaptive.mastery.calibration import log_loss
 from adaptive.mastery.features import NAMES
 from adaptive.mastery.following import Learner, apart
 from adaptive.mastery.model import Shared
@@ -99,6 +100,32 @@ def test_hard_questions_get_low_biases_and_all_their_information() -> None:
     assert all(term.answers == len(answers[key]) for key, term in items.items())
     assert all(0 < term.information <= 0.25 * term.answers for term in items.values())
     assert set(skills) == {f"s{n}" for n in range(6)}
+
+
+def test_an_earlier_version_helps_where_there_are_few_answers() -> None:
+    """Weights from many other learners, asked other questions, make up for what a small log cannot say."""
+    earlier = refitted(prepare(histories(150, 60, seed=1)), None, "1", "made up").weights
+    given = histories(60, 40, seed=2)
+    few, new = given[:6], given[6:]
+
+    def lost(known: Weights | None) -> float:
+        shared = refitted(prepare(few), None, "2", "made up", known)
+        p = np.array([p for history in new for p in Learner(shared).follow(history, adapting=False)])
+        return log_loss(np.array([e.correct for history in new for e in history], np.int8), p)
+
+    assert lost(earlier) < lost(None) - 0.01
+
+
+def test_many_answers_outweigh_an_earlier_version() -> None:
+    given, new = histories(150, 60, seed=3), histories(20, 60, seed=4)
+    nonsense = default_weights()._replace(values=tuple(-w for w in default_weights().values))
+    alone, drawn = (refitted(prepare(given), None, "2", "made up", known) for known in (None, nonsense))
+    one, two = (
+        np.array([p for history in new for p in Learner(shared).follow(history, adapting=False)])
+        for shared in (alone, drawn)
+    )
+    assert np.abs(one - two).mean() < 0.06
+    assert alone.weights.means == drawn.weights.means and alone.weights.scales == drawn.weights.scales
 
 
 def test_nothing_cannot_be_fitted() -> None:
