@@ -60,8 +60,13 @@ class Rule:
         return cls(**{**values, "skills": tuple(given["skills"])})
 
     @property
+    def canonical(self) -> str:
+        """The rule as JSON text, the keys sorted, without spaces."""
+        return _canonical(self.as_json())
+
+    @property
     def digest(self) -> str:
-        """What names this version of the rule: SHA-256 (hex) of its JSON, the keys sorted, without spaces."""
+        """What names this version of the rule: SHA-256 (hex) of its canonical text in UTF-8."""
         return _digest(self.as_json())
 
 
@@ -303,5 +308,8 @@ def _against(row: Answer, asked_at: Sequence[datetime], *, again: bool) -> str |
 
 
 def _digest(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical(value).encode()).hexdigest()
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

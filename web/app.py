@@ -15,7 +15,7 @@ TOPICS = (
     *("home", "display", "pages", "signin", "account", "staff", "reset"),
     *("verify", "share", "portfolio", "certificate", "trial"),
     *("institutions", "apply", "desk", "centre", "admin", "tokens", "problems", "connect"),
-    *("library", "practice"),
+    *("library", "practice", "mastery"),
     *("speech", "companion"),
 )
 

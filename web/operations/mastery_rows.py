@@ -56,6 +56,15 @@ def adopted_courses(session: Session) -> frozenset[str]:
     )
 
 
+def by_rule(session: Session, institution_id: UUID, digest: str) -> CourseAdoption | None:
+    """An institution's adoption, in force or ended, by the version of its rule; the first that had it."""
+    return session.exec(
+        select(CourseAdoption)
+        .where(CourseAdoption.institution_id == institution_id, CourseAdoption.rule_sha256 == digest)
+        .order_by(col(CourseAdoption.adopted_at))
+    ).first()
+
+
 def request_of(session: Session, institution_id: UUID, request_id: UUID) -> MasteryRequest:
     """A request to an institution, as it stands. Raises Missing ``mastery.request_unknown``."""
     found = session.get(MasteryRequest, (institution_id, request_id), populate_existing=True)
