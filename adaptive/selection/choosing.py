@@ -109,8 +109,8 @@ def choose(pool: Pool, known: Prospects, policy: Policy, moment: Moment) -> Deci
 
     May be chosen: what is on the outer fringe (all prerequisites held, not mastered) or due for review, was not set
     aside and was not answered just now. Among these the highest of gain - distance from the band + due-ness + goal +
-    variety; equals in the neutral order. After "easier" only what is predicted easier may be chosen, after "harder"
-    only what is predicted harder, whatever the model would prefer.
+    variety + what was begun + what is of the same area; equals in the neutral order. After "easier" only what is
+    predicted easier may be chosen, after "harder" only what is predicted harder, whatever the model would prefer.
     """
     band = _band(policy, moment)
     codes = _eligible(pool, known, policy, moment)
@@ -191,6 +191,8 @@ def _parts(
     for back, key in enumerate(reversed(moment.recent_skills[-5:])):
         if key in pool.skill:
             met[pool.skill[key]] = max(met[pool.skill[key]], 1 - back / 5)
+    last = moment.recent_skills[-1].partition(".")[0] if moment.recent_skills else ""
+    area = pool.areas.get(last, np.zeros(count + 1, dtype=bool))
     kinds = moment.recent_kinds[-2:]
     same_kind = np.array([kind in kinds for kind in dict.fromkeys(pool.kinds)] or [False])
     variety = (1 - met[teaches].max(axis=1)) - 0.3 * same_kind[pool.kind_codes[rows]]
@@ -200,6 +202,8 @@ def _parts(
         "due": policy.due * known.due[teaches].max(axis=1),
         "goal": policy.goal * wanted[teaches].max(axis=1),
         "variety": policy.variety * variety,
+        "begun": policy.begun * (known.begun & ~known.mastered)[teaches].any(axis=1),
+        "thread": policy.thread * area[teaches].any(axis=1),
     }
 
 
@@ -233,7 +237,9 @@ def _reasons(
         found.append(because("choose.in_band", percent=percent))
     else:
         found.append(because("choose.nearest", percent=percent))
-    if parts["variety"] >= policy.variety and moment.recent_skills:
+    if parts["thread"] > 0 and not any(known.begun[number] for number in skills):
+        found.append(because("choose.thread"))
+    elif parts["variety"] >= policy.variety and moment.recent_skills:
         found.append(because("choose.variety"))
     return (*found, *policy.reasons)
 

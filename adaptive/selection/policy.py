@@ -33,7 +33,9 @@ class Policy:
     """What a choice follows.
 
     Answers given less than ``rest_right`` seconds ago (right) or ``rest_wrong`` (wrong) are not asked again yet. The
-    weights multiply what is 0 to 1, ``distance`` what the prediction lies outside the band.
+    weights multiply what is 0 to 1, ``distance`` what the prediction lies outside the band; ``begun`` is for what was
+    begun and is not mastered, ``thread`` for what is of the same area as the last answer, so that nobody is sent from
+    one thing to another.
     """
 
     band: Band = STANDARD
@@ -44,6 +46,8 @@ class Policy:
     due: float = 0.8
     goal: float = 0.6
     variety: float = 0.3
+    begun: float = 0.35
+    thread: float = 0.35
     reasons: tuple[Reason, ...] = ()
     """Why the band is what it is, where it is not the standard one."""
 

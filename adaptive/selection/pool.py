@@ -60,6 +60,12 @@ class Pool:
         return keys.astype(np.int32), which.reshape(-1).astype(np.int32)
 
     @cached_property
+    def areas(self) -> Mapping[str, Flags]:
+        """For each area (what stands before the dot) which skills are in it; one entry more, for "no skill"."""
+        names = [key.partition(".")[0] for key in self.skill_ids]
+        return {area: np.array([*(name == area for name in names), False]) for area in dict.fromkeys(names)}
+
+    @cached_property
     def kind_codes(self) -> Indices:
         """The kinds as numbers, in the order of their first appearance."""
         code: dict[str, int] = {}

@@ -76,7 +76,7 @@ def test_nothing_better_was_passed_over(case: Case) -> None:
         skill_p=np.append(np.full(len(pool.skill_ids), 0.5), 1.0),
         due=np.zeros(len(pool.skill_ids) + 1),
     )
-    decision = choose(pool, flat, Policy(gain=0.0, variety=0.0), Moment(NOW))
+    decision = choose(pool, flat, Policy(gain=0.0, variety=0.0, begun=0.0), Moment(NOW))
     if decision.question_id is not None:
         chosen = STANDARD.distance(decision.p or 0.0)
         rivals = [q for q, reason in decision.rejected.items() if reason.code == "rejected.outscored"]
@@ -137,7 +137,21 @@ def test_something_different_after_much_of_the_same() -> None:
     moment = Moment(NOW, recent_skills=("area.s0",) * 5, recent_kinds=("order", "order"))
     decision = choose(POOL, known, Policy(), moment)
     assert decision.question_id == POOL.question_ids[2]
-    assert "choose.variety" in codes(decision.reasons)
+    assert "choose.thread" in codes(decision.reasons)
+
+
+def test_nobody_is_sent_from_one_thing_to_another() -> None:
+    """With two areas alike in everything, one goes on where one is, and finishes what was begun."""
+    pool = replace(POOL, skill_ids=("phone.call", "garden.pot"), needs=pool_of_size(4, 2, [[]] * 4, [[]] * 4).needs)
+    p = np.array([0.8, 0.8, 0.8, 0.8])
+    known = plain(p=lambda rows: p[rows], skill_p=np.array([0.6, 0.6, 1.0]))
+    for skill, rows in (("phone.call", {0, 1}), ("garden.pot", {2, 3})):
+        decision = choose(pool, known, Policy(), Moment(NOW, recent_skills=(skill,)))
+        assert pool.row[decision.question_id or ""] in rows
+    begun = replace(known, begun=np.array([False, True, False]))
+    decision = choose(pool, begun, Policy(), Moment(NOW))
+    assert pool.row[decision.question_id or ""] in {2, 3}
+    assert "choose.go_on" in codes(decision.reasons)
 
 
 @pytest.mark.parametrize(
