@@ -5,13 +5,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from adaptive import answering
 from credit_bank import opening
 from credit_bank.bank import Bank
 from credit_bank.store import learners
 from credit_bank.store.tables import Learner
 from web.accounts import audit, consents, people, sessions
 from web.accounts.tables import Person
-from web.operations import proposals
+from web.operations import groups, proposals
 from web.workflows import mastery_credit
 
 
@@ -26,6 +27,7 @@ def merge(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, merged_by: 
     staying, going = (people.of_learner(session, current[i].id) for i in (keep, absorb))
     going_id = current[absorb].id
     survivor = opening.merge_accounts(session, bank, keep=keep, absorb=absorb, merged_by=merged_by)
+    answering.join(session, keep=survivor.id, absorb=going_id)
     mastery_credit.move(session, going_id, survivor.id, by=merged_by, now=now)
     if going is not None:
         if staying is None:
@@ -36,6 +38,7 @@ def merge(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, merged_by: 
         else:
             _end(session, going, now)
     session.flush()
+    groups.move(session, current[absorb].id, survivor.id, now)
     proposals.close_between(session, keep, absorb, decided_by=merged_by, now=now)
     audit.record(session, "account.merged", now=now, person_id=merged_by, subject_id=survivor.id, absorbed=str(absorb))
     return survivor
