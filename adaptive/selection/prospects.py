@@ -77,7 +77,7 @@ def _of_questions(pool: Pool, columns: SharedColumns, shared: Shared, learner: L
     wanted, group = np.unique(which[rows], return_inverse=True)
     logit, z = _of_groups(keys[wanted], pool, columns, shared, learner)
     logits = logit[group] + columns.item_bias[rows] + AUTHOR_STEP * (3.0 - pool.difficulty[rows])
-    logits += (columns.item_slopes[rows] * z[group][:, list(ITEM_SLOPES)]).sum(axis=1)
+    logits += np.einsum("ij,ij->i", columns.item_slopes[rows], z[:, list(ITEM_SLOPES)][group])
     p: Floats = 1 / (1 + np.exp(-logits))
     if learner.state.items:
         for place, row in enumerate(rows.tolist()):
