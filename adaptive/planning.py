@@ -1,6 +1,6 @@
 """Plans: choosing a goal, planning again whenever something changed and saying what, skipping a step, giving up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -70,12 +70,11 @@ def name_of(goal: Goal | Mapping[str, Any]) -> str:
     return str(key) if kind == "skills" else f"{kind}:{key}"
 
 
-def preview(session: Session, learning: Learning, learner_id: UUID | None, goal: Goal) -> Plan:
-    """What a plan to a goal would be; without a learner, from the very beginning. Writes nothing."""
-    if learner_id is None:
-        return make_plan(learning.library, goal, {})
-    where = standings(session, learning, learner_id)
-    return _plan(session, learning, learner_id, goal, where, pace_of(session, learning, learner_id))
+def previews(session: Session, learning: Learning, learner_id: UUID, names: Sequence[str]) -> list[Plan]:
+    """What the plans to some goals would be. Writes nothing. Raises what ``goal_named`` raises."""
+    where, pace = standings(session, learning, learner_id), pace_of(session, learning, learner_id)
+    goals = [goal_named(learning.library, name) for name in names]
+    return [_plan(session, learning, learner_id, goal, where, pace) for goal in goals]
 
 
 def choose(session: Session, learning: Learning, learner_id: UUID, goal_name: str) -> Planned:
@@ -113,6 +112,12 @@ def current(session: Session, learning: Learning, learner_id: UUID) -> Planned |
         return Planned(made, pace, newest.made_at)
     change = compare(_as_plan(kept[1], goal), made, where.for_paths(trust_placement=True))
     return Planned(made, pace, newest.made_at, change, newest.made_at)
+
+
+def goal_in_force(session: Session, learner_id: UUID) -> str | None:
+    """The name of the goal that the learner has."""
+    row = plans.current(session, learner_id)
+    return None if row is None else name_of(row.goal)
 
 
 def set_pace(session: Session, learning: Learning, learner_id: UUID, per_week: int, minutes: int) -> None:

@@ -103,9 +103,12 @@ def not_for_me(session: Session, learning: Learning, learner_id: UUID, activity_
     preferences.mark(session, learner_id, learning.new_id(), activity_id, "not_for_me", learning.clock(), None)
 
 
-def take_back(session: Session, learner_id: UUID, activity_id: str) -> None:
-    """Let an activity be shown again."""
+def take_back(session: Session, learning: Learning, learner_id: UUID, activity_id: str) -> None:
+    """Let an activity be shown again; the list of the day is made anew."""
     preferences.take_back(session, learner_id, activity_id, "not_for_me")
+    kept = decisions.open_choice(session, learner_id, PLACE, "", learning.clock() - KEPT)
+    if kept is not None:
+        decisions.set_aside(session, learner_id, kept.id, "changed")
 
 
 def refused(session: Session, learner_id: UUID, now: datetime) -> list[LearningMark]:

@@ -16,6 +16,7 @@ TOPICS = (
     *("verify", "share", "portfolio", "certificate", "trial"),
     *("institutions", "apply", "desk", "centre", "admin", "tokens", "problems", "connect"),
     *("library", "practice", "mastery"),
+    *("map", "plan", "progress", "placement", "recommended"),
     *("speech", "companion"),
 )
 

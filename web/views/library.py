@@ -17,13 +17,14 @@ from adaptive.content.model import FORM_KINDS, Course, Form, FormKind, Item
 from adaptive.store import answers, mastered, preferences, visits
 from credit_bank.store.types import new_id
 from web import learning
-from web.accounts.permissions import BANK_ADMIN, LEARNER, PUBLIC, now, permit
+from web.accounts.permissions import BANK_ADMIN, LEARNER, PUBLIC, actor_or_none, now, permit
 from web.assets import FOR_EVER
 from web.banking import settings
 from web.database import request_writes, tx
 from web.htmx import render
 from web.markdown import article
 from web.messages import locale
+from web.views.recommended import ON_SHELF, shown, suggestions
 
 blueprint = Blueprint("library", __name__)
 
@@ -55,6 +56,8 @@ def index() -> ResponseReturnValue:
         own = {item.course_id for item in items}
         found = [c for c in found if c.id in own or _says(words, *_texts_of_course(c))]
         items = [item for item in items if not audience or audience in learning.course_of(item).audience]
+    found_for_me = None if words or audience else suggestions()
+    who = actor_or_none()
     return render(
         "library/index.html",
         "results",
@@ -65,6 +68,9 @@ def index() -> ResponseReturnValue:
         audience=audience,
         audiences=AUDIENCES,
         going_on=_going_on(),
+        learner=who is not None and who.learner_id is not None,
+        suggested=[shown(entry) for entry in found_for_me.entries[:ON_SHELF]] if found_for_me else [],
+        personalised=found_for_me is not None and found_for_me.personalised,
         minutes=_minutes,
     )
 

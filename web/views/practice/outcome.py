@@ -8,11 +8,10 @@ from flask.typing import ResponseReturnValue
 from adaptive import helping, practising
 from adaptive.content.grading import grade
 from adaptive.errors import Missing
-from adaptive.store import answers, decisions, mastered
+from adaptive.store import answers, mastered
 from web import judging, learning
 from web.accounts.permissions import LEARNER, permit
 from web.database import command, tx
-from web.reasons import reason_sentences
 from web.views.practice.blueprint import address_of, asked_order, back_of, blueprint, in_order
 from web.views.practice.offers import offer_of
 
@@ -99,31 +98,4 @@ def stopped() -> str:
         answers=max(0, min(count, 9999)),
         right=max(0, min(right, count, 9999)),
         minutes=max(1, min(request.args.get("minutes", 1, int), 999)),
-    )
-
-
-@blueprint.get("/why/<uuid:decision_id>")
-@permit(LEARNER)
-def why(decision_id: UUID) -> ResponseReturnValue:
-    """Why something was chosen: its reasons, the estimate behind it and the parts that it is made of."""
-    learner_id = learning.stored_learner()
-    if learner_id is None:
-        abort(404)
-    try:
-        chosen = decisions.get(tx(), learner_id, decision_id)
-    except Missing:
-        abort(404)
-    question = learning.library().questions.get(chosen.question_id or "")
-    item = learning.library().items.get(chosen.item_id or "")
-    return render_template(
-        "practice/why.html",
-        chosen=chosen,
-        question=question,
-        item=item,
-        reasons=reason_sentences(chosen),
-        terms=[(group, effect) for group, _logits, effect in chosen.facts.get("terms", []) if abs(effect) >= 0.01],
-        rejected=chosen.rejected,
-        back=back_of(chosen.scope if chosen.place == practising.PLACE else ""),
-        again=address_of(chosen.scope),
-        own_order=address_of(chosen.scope, order="own"),
     )
