@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from html import escape, unescape
 from typing import Any
 
 import nh3
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from markdownify import MarkdownConverter
 
+from adaptive.errors import InvalidInput
 from adaptive.exchange.problem import Problems
 
 _BLOCKS = {"p", "div", "ul", "ol", "li", "table", "tr", "section", "article", "blockquote", "pre", "figure", "dl", "dt"}
@@ -21,6 +23,16 @@ _MISSED = {"audio", "video", "iframe", "object", "embed", "math", "svg", "form",
 _MISSING = re.compile(r"<(?:\w+:)?(" + "|".join(sorted(_MISSED)) + r")\b", re.IGNORECASE)
 _LINES = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"[^\S\n]+")
+
+_TAG = re.compile(r"<[^<>]*>")
+# Markdown converters take quadratic time over long runs of white space.
+_RUNS = re.compile(r"\s{80,}")
+_NESTING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_VOID = {"br", "img", "hr", "wbr", "col", "input", "meta", "link", "source", "track", "p", "li", "td", "tr", "th", "dd"}
+_VOID |= {"dt", "option"}
+_BREAK = re.compile(rf"</?(?:br|{'|'.join(sorted(_BLOCKS))})(?=[\s/>])[^<>]*>")
+LARGEST = 4 * 1024 * 1024
+DEEPEST = 100
 
 # The name of a picture in the item's folder for a src, or None where it is left out (and noted).
 Pictures = Callable[[str], str | None]
@@ -36,8 +48,15 @@ class _Converter(MarkdownConverter):
 
 
 def clean(html: str) -> str:
-    """HTML of which only words, their structure, links and pictures are left."""
-    return nh3.clean(
+    """HTML of which only words, their structure, links and pictures are left; only words, where it is nested deeper
+    than any real page. Raises InvalidInput ``exchange.package_too_large`` over 4 MB."""
+    if len(html) > LARGEST:
+        raise InvalidInput("exchange.package_too_large", limit=LARGEST // 1024 // 1024)
+    if _depth(html) > 4 * DEEPEST:
+        # Before a parser that would take minutes.
+        return escape(" ".join(_TAG.sub(" ", html).split()), quote=False)
+    html = _RUNS.sub("\n", html)
+    cleaned = nh3.clean(
         html,
         tags=_BLOCKS | _INLINE,
         clean_content_tags=_DROPPED,
@@ -45,6 +64,17 @@ def clean(html: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
+    return nh3.clean(cleaned, tags=set()) if _depth(cleaned) > DEEPEST else cleaned
+
+
+def _depth(html: str) -> int:
+    """How deep tags are nested, at most; tags that are never closed count as open."""
+    depth = deepest = 0
+    for closing, name in _NESTING.findall(html):
+        if name.lower() not in _VOID:
+            depth = max(0, depth - 1) if closing else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def _note_missing(html: str, place: str, problems: Problems) -> None:
@@ -84,13 +114,9 @@ def to_plain(html: str, place: str = "", problems: Problems | None = None) -> st
         _note_missing(html, place, problems)
     if "<" not in html and "&" not in html:
         return _tidy(html)
-    soup = BeautifulSoup(clean(html), "html.parser")
-    for tag in soup.find_all(["br", *_BLOCKS]):
-        assert isinstance(tag, Tag)
-        tag.insert_before("\n")
-        if tag.name != "br":
-            tag.insert_after("\n")
-    return _tidy(soup.get_text())
+    # Without attributes, what nh3 writes has no ">" but at the end of a tag.
+    bare = nh3.clean(clean(html), tags=_BLOCKS | _INLINE, attributes={}, link_rel=None)
+    return _tidy(unescape(_TAG.sub("", _BREAK.sub("\n", bare))))
 
 
 def _tidy(text: str) -> str:
@@ -102,10 +128,3 @@ def sources(html: str) -> list[tuple[str, str]]:
     """The pictures of HTML: (src, alt) of each, in order."""
     soup = BeautifulSoup(clean(html), "html.parser")
     return [(str(tag.get("src", "")), " ".join(str(tag.get("alt", "")).split())) for tag in soup.find_all("img")]
-
-
-def as_html(text: str) -> str:
-    """Plain text as HTML paragraphs' worth of lines (for formats that ask for HTML)."""
-    import html as entities
-
-    return "<br/>".join(entities.escape(line, quote=False) for line in text.split("\n"))

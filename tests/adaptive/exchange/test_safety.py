@@ -2,6 +2,7 @@
 
 import io
 import struct
+import time
 import zipfile
 
 import pytest
@@ -149,3 +150,22 @@ def test_every_problem_has_its_sentence() -> None:
     assert len(problems) > 25
     assert {p for p in problems if f"fault.exchange.{p}" not in said} == set()
     assert {e for e in errors if f"error.{e}" not in said} == set()
+
+
+HOSTILE = [
+    "<div>" * 20_000 + "x", "<b>" * 3_000 + "x", "<ul><li>" * 3_000 + "x", "<table><tr><td>" * 3_000 + "x",
+    "<p>" + " " * 300_000 + "x", "<li>x" * 20_000, "<p>" + "_" * 100_000 + "x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+def test_pages_made_to_exhaust_are_read_in_moments(number: int) -> None:
+    began = time.perf_counter()
+    assert to_markdown(HOSTILE[number], "", Problems()).rstrip().endswith("x")
+    assert to_plain(HOSTILE[number]).endswith("x")
+    assert time.perf_counter() - began < 8  # it was minutes
+
+
+def test_a_page_beyond_all_measure_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="package_too_large"):
+        to_plain("<p>" + "x" * 5_000_000)
