@@ -1,10 +1,9 @@
 """Chinese text to pinyin for a synthesiser: words joined, tones written as figures, 一 and 不 as they are said."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
@@ -15,6 +14,11 @@ _PAUSES = str.maketrans(
     {"，": ",", "、": ",", "；": ";", "：": ",", "。": ".", "！": "!", "？": "?", "…": ",", "—": ","}
 )
 _SILENT = re.compile(r"[“”‘’\"'《》〈〉「」『』（）()\[\]【】*_#`|·]+")
+_FIGURES = "零二三四五六七八九幺"
+# Words whose 得 is to get or to be allowed; in other words it is the particle, without a tone.
+_FULL_DE = frozenset(
+    ("获得", "取得", "赢得", "难得", "心得", "所得", "求得", "博得", "夺得", "应得", "不得", "不得不", "不得已")
+)
 _LATIN = re.compile(r"([A-Za-z][A-Za-z'’.-]*(?:[ ,]+[A-Za-z][A-Za-z'’.-]*)*)")
 
 
@@ -23,37 +27,80 @@ def pinyin(text: str) -> str:
 
     Figures must have been written out (``accessibility.text.spoken``); letters are left out.
     """
-    words = []
-    for piece in _tokenizer().cut(_SILENT.sub(" ", text)):
+    said: list[str] = []
+    words: list[str] = []
+    for piece in segmenter().cut(_SILENT.sub(" ", text)):
         if _HAN.fullmatch(piece):
-            words.append(_word(piece))
+            words.append(piece)
         elif piece.strip() and piece[0] in "，、；：。！？…—,.;:!?":
-            words.append(piece[0].translate(_PAUSES))
-    return " ".join(words)
+            said += [*_clause(words), piece[0].translate(_PAUSES)]
+            words = []
+    return " ".join([*said, *_clause(words)])
 
 
-def _word(piece: str) -> str:
-    fixed = lexicon().get(piece)
-    if fixed is not None:
-        return fixed
-    return "".join(lazy_pinyin(piece, style=Style.TONE3, neutral_tone_with_five=True, tone_sandhi=True))
+def _clause(words: Sequence[str]) -> list[str]:
+    """Words said in one breath, each as its pinyin: 一 and 不 have their tone from what follows, in whatever word."""
+    text = "".join(words)
+    said = [syllable for word in words for syllable in _word(word)]
+    fixed = [len(word) == 1 and word in lexicon() for word in words for _character in word]
+    for found in _known().finditer(text):
+        said[found.start() : found.end()] = lexicon()[found[0]]
+        fixed[found.start() : found.end()] = [True] * len(found[0])
+    for at, character in enumerate(text):
+        if character in "一不" and not fixed[at]:
+            said[at] = (_one if character == "一" else _not)(text, at, said[at + 1] if at + 1 < len(text) else "")
+    syllables = iter(said)
+    return ["".join(next(syllables) for _character in word) for word in words]
+
+
+def _word(word: str) -> list[str]:
+    """The syllable of each character of a word."""
+    if len(word) == 1 and word in lexicon():
+        return list(lexicon()[word])
+    said = lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True, tone_sandhi=True)
+    return ["de5" if n and c == "得" and word not in _FULL_DE else said[n] for n, c in enumerate(word)]
+
+
+def _not(text: str, at: int, following: str) -> str:
+    if 0 < at < len(text) - 1 and text[at - 1] == text[at + 1]:
+        return "bu5"  # 好不好
+    return "bu2" if following.endswith("4") else "bu4"
+
+
+def _one(text: str, at: int, following: str) -> str:
+    """一 keeps its own tone as a figure and at the end: 第一, 二零一九, 一百一十, 一点五, 之一."""
+    before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+    if before and before == after and before not in _FIGURES:
+        return "yi5"  # 看一看
+    a_figure = (
+        not after
+        or (before and before in "第初十之" + _FIGURES)
+        or after in _FIGURES
+        or (before and before in "百千万" and after in "十百千")
+        or text[max(0, at - 2) : at] in ("星期", "礼拜")
+        or (after == "点" and text[at + 2 : at + 3] in tuple(_FIGURES))
+    )
+    if a_figure:
+        return "yi1"
+    return "yi2" if after == "个" or following.endswith("4") else "yi4"
 
 
 @cache
-def lexicon() -> Mapping[str, str]:
-    """Words that are said otherwise than a dictionary would have it: ``lexicon.txt``, a word and its pinyin a line."""
+def lexicon() -> Mapping[str, tuple[str, ...]]:
+    """What is said otherwise than a dictionary has it: ``lexicon.txt``, a word and the syllable of each character.
+
+    A single character is said so where it stands alone; longer words wherever they are found.
+    """
     lines = (files(__package__) / "lexicon.txt").read_text("utf-8").splitlines()
     pairs = (line.split(maxsplit=1) for line in lines if line.strip() and not line.startswith("#"))
-    return {word: said.replace(" ", "") for word, said in pairs}
+    return {word: tuple(said.split()) for word, said in pairs}
 
 
 @cache
-def _tokenizer() -> Any:
-    """The segmenter, with the lexicon's words kept whole."""
-    tokenizer = segmenter()
-    for word in lexicon():
-        tokenizer.add_word(word)
-    return tokenizer
+def _known() -> re.Pattern[str]:
+    """The lexicon's words of two characters and more, the longest first."""
+    words = sorted((word for word in lexicon() if len(word) > 1), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
 
 
 def runs(text: str) -> list[tuple[str, str]]:
