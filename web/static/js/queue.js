@@ -8,7 +8,7 @@
   const NAME = "evergreen-answers";
   const form = document.querySelector("form[data-queue]");
   const shared = form?.hasAttribute("data-queue-shared");
-  const kept = shared ? sessionStorage : localStorage;
+  const kept = shared || (!form && !localStorage.getItem(NAME)) ? sessionStorage : localStorage;
   const announcer = () => document.getElementById("announcer");
 
   function read() {
@@ -110,5 +110,5 @@
   });
 
   addEventListener("online", back);
-  if (read().length && navigator.onLine !== false) back();
+  if (read().length) back();
 })();
