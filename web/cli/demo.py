@@ -4,6 +4,7 @@ import os
 
 import click
 
+from adaptive.content.loading import load_library
 from credit_bank.identity.account_number import grouped
 from credit_bank.store import learners
 from web.accounts.signing_in import Gate
@@ -12,7 +13,7 @@ from web.cli.command import Command, WrongUsage, option
 from web.cli.deployment import Deployment
 from web.cli.setting_up import run_server
 from web.cli.terminal import Progress, Terminal, terminal
-from web.demo import city, walk
+from web.demo import city, learning, walk
 from web.settings import INSTANCE, SETTINGS_FILE
 
 ORIGIN = "http://localhost:8000"
@@ -80,15 +81,19 @@ def _load(out: Terminal, found: Deployment) -> bool:
     hashes = city.hash_secrets(Gate.of(found.settings).hasher, progress)
     with found.db.writing() as session:
         loaded = city.load(session, found.bank, hashes, progress)
+        library, _faults = load_library(found.settings.content_dir)
+        learnt = learning.load(session, found.bank, library, progress)
     found.publish()
     out.say(
         "demo.loaded",
         residents=loaded.residents,
         institutions=loaded.institutions,
         courses=loaded.courses,
-        outcomes=loaded.outcomes,
-        credentials=loaded.credentials,
+        outcomes=loaded.outcomes + learnt.credentials,
+        credentials=loaded.credentials + learnt.credentials,
     )
+    if learnt.learners:
+        out.say("demo.learning", learners=learnt.learners, courses=learnt.courses)
     return True
 
 

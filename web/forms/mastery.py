@@ -10,7 +10,7 @@ from web.workflows.mastery_credit import REASON_LENGTH
 
 
 def _deciders() -> list[tuple[str, str]]:
-    return [(value, t(f"mastery.adopt.decides.{value}")) for value in ("rule", "person")]
+    return [(value, t(f"mastery.adopt.who.{value}")) for value in ("rule", "person")]
 
 
 def _number(name: str) -> IntegerField:

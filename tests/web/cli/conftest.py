@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from web.cli import main
 
+CONTENT = Path(__file__).parents[3] / "content"
 Run = Callable[..., Result]
 
 
@@ -27,6 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             monkeypatch.delenv(name)
     # `demo` sets it for the server's processes; so it is put back.
     monkeypatch.setenv("EVERGREEN_SITE_ORIGIN", "http://localhost:8000")
+    monkeypatch.setenv("EVERGREEN_CONTENT_DIR", str(CONTENT))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -40,6 +42,7 @@ def city_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
             if name.startswith("EVERGREEN_"):
                 patch.delenv(name)
         patch.setenv("EVERGREEN_SITE_ORIGIN", "http://localhost:8000")
+        patch.setenv("EVERGREEN_CONTENT_DIR", str(CONTENT))
         patch.chdir(place)
         result = invoke("demo", "--no-serve")
         assert result.exit_code == 0, result.output

@@ -4,19 +4,31 @@ import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from uuid import UUID, uuid4
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
+from adaptive import helping
+from adaptive.answering import Learning
+from adaptive.content.loading import load_library
+from adaptive.mastery.progress import due
+from adaptive.mastery.terms import default_weights
+from adaptive.store import states
+from adaptive.store.tables import Decision
 from credit_bank.identity import account_number, document, social_credit_code
 from credit_bank.identity.document import DocumentType
 from credit_bank.store import credentials, institutions, outcomes
 from credit_bank.store.tables import Course, Learner, Outcome
 from credit_bank.verifying import open_document, verify_document
+from tests.web.cli.conftest import CONTENT
 from web.accounts import people, secret_rules
 from web.accounts.signing_in import Gate
 from web.accounts.tables import Person
 from web.cli import deployment
 from web.demo import city as demo_city
+from web.demo import learning as demo_learning
+from web.operations import mastery_rows
+from web.workflows import mastery_credit
 
 
 def test_there_are_sixty_residents_with_invented_names_and_nobodys_documents() -> None:
@@ -66,7 +78,7 @@ def test_the_city_holds_what_was_promised(city: Path) -> None:
         assert min(Counter(o.category for o in rows).values()) >= 30
         assert {o.state for o in rows} == {"issued", "recorded", "revoked", "suspended"}
         assert min(o.awarded_on for o in rows) < date(1988, 1, 1) and max(o.awarded_on for o in rows).year == 2026
-        assert (courses["qinghe-open"], courses["qinghe-vocational"], courses["liuyin-centre"]) == (40, 46, 35)
+        assert (courses["qinghe-open"], courses["qinghe-vocational"], courses["liuyin-centre"]) == (41, 46, 35)
         assert all(c.description for c in session.exec(select(Course)).all())
         assert len(held) == 60 and max(held.values()) >= 10
 
@@ -100,3 +112,30 @@ def test_a_portfolio_of_the_city_verifies_whole(city: Path) -> None:
             assert learner.name.encode() not in source  # no name is in a credential
             report = verify_document(session, found.bank, source).require()
             assert report.check("log").outcome == "pass"
+
+
+def test_residents_learn_in_the_library_each_in_their_own_way(city: Path) -> None:
+    found = deployment.open_deployment()
+    library, _faults = load_library(CONTENT)
+    learning = Learning(library, default_weights(), found.bank.clock, uuid4)
+    with found.db.reading() as session:
+        named = {n["history"]: _learner(session, n["name"]) for n in demo_learning.histories()["learner"]}
+        answered = {history: states.answered(session, learner) for history, learner in named.items()}
+        assert answered["beginner"] == 5
+        offered = select(Decision).where(Decision.learner_id == named["struggling"], Decision.place == helping.PLACE)
+        assert len(session.exec(offered).all()) >= 3
+        moment = found.bank.clock().timestamp()
+        assert due(states.whole(session, named["returning"]), moment)
+        [ready] = mastery_rows.adopters(session, "spotting-fraud")
+        verdict = mastery_credit.standing(session, learning, named["mastered"], ready).proposal.verdict
+        assert verdict == "rule" and not mastery_rows.requests_by(session, named["mastered"])
+        states_of = {h: [r.state for r in mastery_rows.requests_by(session, named[h])] for h in ("credited", "waiting")}
+        assert states_of == {"credited": ["issued"], "waiting": ["waiting"]}
+        [row] = mastery_rows.requests_by(session, named["credited"])
+        assert row.credential_id is not None
+        document = open_document(session, found.bank, credentials.get(session, row.credential_id))
+        assert verify_document(session, found.bank, document).require().check("log").outcome == "pass"
+
+
+def _learner(session: Session, name: str) -> UUID:
+    return session.exec(select(Learner.id).where(Learner.name == name)).one()
