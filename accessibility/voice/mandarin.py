@@ -77,6 +77,7 @@ def _one(text: str, at: int, following: str) -> str:
         or (before and before in "第初十之" + _FIGURES)
         or after in _FIGURES
         or (before and before in "百千万" and after in "十百千")
+        or (before == "万" and text[max(0, at - 2) : at - 1] not in tuple("千百十" + _FIGURES))
         or text[max(0, at - 2) : at] in ("星期", "礼拜")
         or (after == "点" and text[at + 2 : at + 3] in tuple(_FIGURES))
     )

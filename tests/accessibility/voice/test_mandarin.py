@@ -11,7 +11,7 @@ from accessibility.voice.mandarin import lexicon, pinyin
         ("一天一次，一样一个", "yi4tian1 yi2ci4 , yi2yang4 yi2ge4"),
         ("第一，十一点，百分之一", "di4yi1 , shi2yi1dian3 , bai3fen1zhi1yi1"),
         ("一百一十，一点五元", "yi4bai3yi1shi2 , yi1dian3 wu3yuan2"),
-        ("千万一定要，星期一", "qian1wan4 yi2ding4 yao4 , xing1qi1yi1"),
+        ("千万一定要，万一，星期一", "qian1wan4 yi2ding4 yao4 , wan4yi1 , xing1qi1yi1"),
         ("不会，不去，好不好", "bu2hui4 , bu2qu4 , hao3bu5hao3"),
         ("他不认识", "ta1 bu2 ren4shi5"),
     ],
