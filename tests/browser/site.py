@@ -75,9 +75,9 @@ class Site:
 
 
 @contextmanager
-def running(database_url: str) -> Iterator[Site]:
-    """The application on a free port, until the block ends."""
-    app = create_app(settings_for(database_url))
+def running(database_url: str, **changes: object) -> Iterator[Site]:
+    """The application on a free port, until the block ends; ``changes`` are settings of its own."""
+    app = create_app(settings_for(database_url, **changes))
     gallery.install(app)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
