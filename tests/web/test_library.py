@@ -19,9 +19,9 @@ from web.settings import Settings
 GAS = "/library/kitchen-safety/gas"
 
 
-@pytest.fixture
-def app_settings(request: pytest.FixtureRequest, sqlite_url: str) -> Settings:
-    return settings_for(sqlite_url, content_dir=LIBRARY)
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def app_settings(request: pytest.FixtureRequest) -> Settings:
+    return settings_for(request.getfixturevalue(f"{request.param}_url"), content_dir=LIBRARY)
 
 
 def test_the_library_shows_its_courses_and_finds_them(client_request: ClientRequest) -> None:

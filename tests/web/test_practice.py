@@ -21,9 +21,9 @@ COURSE = "/practice/kitchen-safety"
 QUESTIONS = order_of(small_library(), "kitchen-safety")
 
 
-@pytest.fixture
-def app_settings(request: pytest.FixtureRequest, sqlite_url: str) -> Settings:
-    return settings_for(sqlite_url, content_dir=LIBRARY)
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def app_settings(request: pytest.FixtureRequest) -> Settings:
+    return settings_for(request.getfixturevalue(f"{request.param}_url"), content_dir=LIBRARY)
 
 
 def question_form(page: Page) -> Any:
