@@ -116,11 +116,12 @@ def fit(given: Read, executor: Executor | None, *, least: tuple[int, int] = LEAS
         return Candidate(given, None, 0, None, "nothing_new")
     places = [_place(history.events, given.since) for history in given.histories]
     before = sum(places)
-    if before < least[0] or given.answers - before < least[1]:
+    if before < max(1, least[0]) or given.answers - before < max(1, least[1]):
         return Candidate(given, None, before, None, "too_few")
     prepared = prepare(history.events[:place] for history, place in zip(given.histories, places, strict=True) if place)
     origin = f"{before} answers of {sum(map(bool, places))} learners"
-    shared = refitted(prepared, executor, given.version, origin)
+    # Drawn towards the version in force, which knows more than a few answers do.
+    shared = refitted(prepared, executor, given.version, origin, earlier=given.current)
     judged = accept(shared, given.current, [history.events for history in given.histories], given.since)
     return Candidate(given, shared, before, judged, "accepted" if judged.accepted else "refused")
 

@@ -1,7 +1,7 @@
 """What a tutor may know of a learner in their group: skill by skill, how it goes and what was tried. No answers.
 
-Stuck is what the struggle signals say (three wrong in a row, wheel-spinning); doing well is mastery as the learner's own
-pages have it. Whether somebody may look at all is decided by the caller.
+Stuck is what the struggle signals say (three wrong in a row, wheel-spinning); doing well is mastery as on the learner's
+own pages. Whether somebody may look at all is decided by the caller.
 """
 
 from collections import Counter

@@ -46,6 +46,12 @@ def since_when(session: Session, now: datetime) -> datetime:
     return max([now - WINDOW, *corrected])
 
 
+def neutral_now(session: Session) -> bool:
+    """Whether everybody has the neutral order now."""
+    in_force = store.policy_in_force(session)
+    return in_force is not None and in_force.policy == "neutral"
+
+
 def reports(session: Session, now: datetime) -> tuple[datetime, tuple[FairnessReport, ...]]:
     """A report by each attribute that anyone told, on the answers from that moment on. Writes nothing."""
     since = since_when(session, now)
@@ -66,8 +72,7 @@ def watch(session: Session, new_id: Callable[[], UUID], now: datetime) -> Watche
     since, found = reports(session, now)
     for report in found:
         store.keep_check(session, new_id(), report.attribute, report.verdict, report.as_json(), since=since, now=now)
-    in_force = store.policy_in_force(session)
-    neutral = in_force is not None and in_force.policy == "neutral"
+    neutral = neutral_now(session)
     passed = [report for report in found if report.verdict == "passed"]
     if neutral or not passed:
         return Watched(since, found, neutral, tripped=False)
@@ -84,8 +89,7 @@ def correct(session: Session, row_id: UUID, by: UUID, reason: str, now: datetime
     plain = " ".join(reason.split())[:LONGEST_REASON]
     if not plain:
         raise InvalidInput("fairness.reason_missing")
-    in_force = store.policy_in_force(session)
-    if in_force is None or in_force.policy != "neutral":
+    if not neutral_now(session):
         raise Conflict("fairness.not_neutral")
     return store.set_policy(session, row_id, "normal", now, decided_by=by, reason=plain)
 
@@ -98,7 +102,6 @@ def make_neutral(session: Session, row_id: UUID, by: UUID, reason: str, now: dat
     plain = " ".join(reason.split())[:LONGEST_REASON]
     if not plain:
         raise InvalidInput("fairness.reason_missing")
-    in_force = store.policy_in_force(session)
-    if in_force is not None and in_force.policy == "neutral":
+    if neutral_now(session):
         raise Conflict("fairness.neutral_already")
     return store.set_policy(session, row_id, "neutral", now, decided_by=by, reason=plain)

@@ -26,6 +26,7 @@ WORKPLACES = {
     Role.REVIEWER: ("desk", "site.nav.desk"),
     Role.CENTRE_STAFF: ("centre", "site.nav.centre"),
     Role.ADMINISTRATOR: ("institution", "site.nav.institution"),
+    Role.TUTOR: ("tutor", "site.nav.tutor"),
 }
 
 

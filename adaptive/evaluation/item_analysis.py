@@ -33,6 +33,7 @@ TOO_HARD, TOO_EASY = 0.40, 0.97
 WEAK = 0.10  # a correlation that lies below this tells the able from the others hardly at all
 SLOW = 2.5  # times the median of the other questions
 GAP = 0.10
+MANY_LOOKS = 2.576  # 99 %: every question is looked at for every group
 
 
 class Reply(NamedTuple):
@@ -103,15 +104,36 @@ def analyse(replies: Iterable[Reply]) -> tuple[Analysis, ...]:
     first: dict[str, dict[str, Reply]] = {}
     for reply in replies:
         first.setdefault(reply.question, {}).setdefault(reply.user, reply)
-    totals: dict[str, list[int]] = {}
-    for own in first.values():
-        for user, reply in own.items():
-            total = totals.setdefault(user, [0, 0])
-            total[0] += reply.correct
-            total[1] += 1
     usual = {key: m for key, own in first.items() if (m := _median_seconds(own.values())) is not None}
-    found = [_question(key, own, totals, [v for k, v in usual.items() if k != key]) for key, own in first.items()]
+
+    def all_of(impure: frozenset[str]) -> list[Analysis]:
+        totals = _totals(first, impure)
+        others = {key: [v for k, v in usual.items() if k != key] for key in first}
+        return [_question(key, own, totals, key not in impure, others[key]) for key, own in first.items()]
+
+    # What misleads would also spoil the measure of ability, so the measure is taken anew without it (purification).
+    impure = frozenset(a.question for a in all_of(frozenset()) if _spoils(a))
+    if len(first) - len(impure) > FEWEST_OTHERS:
+        found = all_of(impure)
+    else:
+        found = all_of(frozenset())
     return tuple(sorted(found, key=lambda a: (-a.need, -a.people, a.question)))
+
+
+def _spoils(found: Analysis) -> bool:
+    turned = found.discrimination is not None and found.discrimination.high < 0
+    return turned or any(ets_class(one.difference) != "A" for one in found.bias)
+
+
+def _totals(first: Mapping[str, Mapping[str, Reply]], impure: frozenset[str]) -> dict[str, tuple[int, int]]:
+    """How many right, of how many answers, each person has to the questions that measure."""
+    totals: dict[str, tuple[int, int]] = {}
+    for key, own in first.items():
+        if key not in impure:
+            for user, reply in own.items():
+                right, count = totals.get(user, (0, 0))
+                totals[user] = right + reply.correct, count + 1
+    return totals
 
 
 def _median_seconds(replies: Iterable[Reply]) -> float | None:
@@ -120,18 +142,20 @@ def _median_seconds(replies: Iterable[Reply]) -> float | None:
 
 
 def _question(
-    key: str, own: Mapping[str, Reply], totals: Mapping[str, Sequence[int]], usual: Sequence[float]
+    key: str, own: Mapping[str, Reply], totals: Mapping[str, tuple[int, int]], counted: bool, usual: Sequence[float]
 ) -> Analysis:
+    """``counted``: this question is among those of ``totals``."""
     people = len(own)
     if people < FEWEST:
         return Analysis(key, people)
     replies = list(own.values())
     success = share(sum(r.correct for r in replies), people)
-    able = {
-        user: (totals[user][0] - reply.correct) / (totals[user][1] - 1)
-        for user, reply in own.items()
-        if totals[user][1] - 1 >= FEWEST_OTHERS
-    }
+    able = {}
+    for user, reply in own.items():
+        right, count = totals.get(user, (0, 0))
+        right, count = (right - reply.correct, count - 1) if counted else (right, count)
+        if count >= FEWEST_OTHERS:
+            able[user] = right / count
     told = correlation([float(own[u].correct) for u in able], list(able.values())) if len(able) >= FEWEST else None
     seconds = middle([r.seconds for r in replies if r.seconds is not None])
     forms = tuple(_forms(replies))
@@ -163,7 +187,7 @@ def _bias(own: Mapping[str, Reply], able: Mapping[str, float]) -> Iterable[Betwe
             for user, told in known.items():
                 cell = strata.setdefault(sum(able[user] > b for b in bounds), [0, 0, 0, 0])
                 cell[(0 if told == group else 2) + (0 if own[user].correct else 1)] += 1
-            ratio = common_odds_ratio(Table(*cell) for cell in strata.values())
+            ratio = common_odds_ratio((Table(*cell) for cell in strata.values()), MANY_LOOKS)
             if ratio is not None and isfinite(ratio.high):
                 yield Between(attribute, group, size, ratio)
 
@@ -224,10 +248,12 @@ def _of_options(found: Analysis) -> Iterable[Finding]:
 
 
 def _of_groups(found: Analysis) -> Iterable[Finding]:
+    compared = Counter(one.attribute for one in found.bias)
     for one in found.bias:
         grade = ets_class(one.difference)
-        if grade != "A":
-            side = "harder" if one.difference.value < 1 else "easier"
+        side = "harder" if one.difference.value < 1 else "easier"
+        # Of two groups one finds it easier because the other finds it harder: said once.
+        if grade != "A" and (side == "harder" or compared[one.attribute] > 2):
             facts = {"attribute": one.attribute, "group": one.group}
             yield Finding(f"bias_{side}", 3 if grade == "C" else 2, facts)
     for one in found.forms:

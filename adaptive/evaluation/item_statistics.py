@@ -80,9 +80,9 @@ class Table(NamedTuple):
     others_wrong: int
 
 
-def common_odds_ratio(strata: Iterable[Table]) -> Interval | None:
+def common_odds_ratio(strata: Iterable[Table], z: float = Z) -> Interval | None:
     """Mantel and Haenszel's odds ratio of the group against the others, with the interval of Robins, Breslow and
-    Greenland; None where the strata do not determine it.
+    Greenland (``z`` deviations wide); None where the strata do not determine it.
     """
     r = s = pr = ps_qr = qs = 0.0
     for a, b, c, d in strata:
@@ -97,7 +97,7 @@ def common_odds_ratio(strata: Iterable[Table]) -> Interval | None:
         return None
     ratio = r / s
     error = sqrt(pr / (2 * r * r) + ps_qr / (2 * r * s) + qs / (2 * s * s))
-    return Interval(ratio, ratio * exp(-Z * error), ratio * exp(Z * error))
+    return Interval(ratio, ratio * exp(-z * error), ratio * exp(z * error))
 
 
 def ets_class(ratio: Interval) -> str:

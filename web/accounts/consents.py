@@ -28,6 +28,8 @@ class Purpose:
     code: str
     version: int
     required: bool
+    at_opening: bool = True
+    """Whether it is asked when an account is opened; otherwise where it is first needed."""
 
 
 # Identity documents are sensitive personal information, so they are agreed to apart (个人信息保护法, Art. 29).
@@ -39,8 +41,11 @@ PURPOSES = {
         Purpose("counter_help", 1, required=False),
         Purpose("learning", 1, required=False),
         Purpose("companion", 1, required=False),
+        Purpose("fairness", 1, required=False, at_opening=False),
+        Purpose("study_group", 1, required=False, at_opening=False),
     )
 }
+AT_OPENING = tuple(p.code for p in PURPOSES.values() if p.at_opening)
 REQUIRED = tuple(p.code for p in PURPOSES.values() if p.required)
 # What a minor agrees to only together with a guardian, at a counter.
 WITH_GUARDIAN = frozenset({"companion"})

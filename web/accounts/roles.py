@@ -14,3 +14,4 @@ class Role(StrEnum):
     REGISTRAR = "registrar"
     REVIEWER = "reviewer"
     CENTRE_STAFF = "centre-staff"
+    TUTOR = "tutor"

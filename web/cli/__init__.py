@@ -8,6 +8,7 @@ from web.cli.content import content_group
 from web.cli.demo import demo
 from web.cli.importing import import_group
 from web.cli.issuing import issue
+from web.cli.learning import learning_group
 from web.cli.members import institution_group
 from web.cli.passwords import staff_group
 from web.cli.setting_up import migrate, serve, setup
@@ -23,6 +24,6 @@ def main() -> None:
 
 for command in (
     setup, migrate, serve, demo, institution_group, staff_group, import_group, issue, verify, revoke, publish, bundle,
-    trust_list, content_group,
+    trust_list, content_group, learning_group,
 ):  # fmt: skip
     main.add_command(command)

@@ -15,7 +15,7 @@ def _documents() -> list[tuple[str, str]]:
 
 
 def _purposes() -> list[tuple[str, str]]:
-    return [(code, consents.text(code, locale())["title"]) for code in consents.PURPOSES]
+    return [(code, consents.text(code, locale())["title"]) for code in consents.AT_OPENING]
 
 
 def _document_type() -> RadioField:

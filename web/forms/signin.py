@@ -66,7 +66,7 @@ def _documents() -> list[SelectChoice]:
 
 
 def _purposes() -> list[SelectChoice]:
-    return [SelectChoice(code, consents.text(code, locale())["title"]) for code in consents.PURPOSES]
+    return [SelectChoice(code, consents.text(code, locale())["title"]) for code in consents.AT_OPENING]
 
 
 class OpenAccountForm(TypedTwice, Form):

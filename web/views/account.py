@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from adaptive.store import personal_data
+from adaptive.store import fairness, personal_data
 from credit_bank.errors import InvalidInput, Unavailable
 from credit_bank.identity import account_number
 from credit_bank.store import learners
@@ -20,6 +20,7 @@ from web.database import command, database, tx
 from web.forms.account import ChangeSecretForm, ConfirmForm, LanguageForm
 from web.forms.base import refuse
 from web.messages import error_sentence, locale, t
+from web.operations import groups
 from web.views.signin import DESKS, is_page
 from web.workflows import mastery_credit
 
@@ -194,6 +195,10 @@ def _withdraw(session: Session, person_id: UUID, learner_id: UUID | None, purpos
     consents.withdraw(session, person_id=person_id, purpose=purpose, now=now())
     if purpose == "learning" and learner_id is not None:
         personal_data.erase_learner(session, learner_id)
+    if purpose == "fairness" and learner_id is not None:
+        fairness.forget(session, learner_id)
+    if learner_id is not None and (closes or purpose == groups.CONSENT):
+        groups.leave_all(session, person_id=person_id, learner_id=learner_id, now=now())
         connected_data.erase_learner(session, learner_id)
     audit.record(session, "consent.withdrawn", now=now(), person_id=person_id, subject_id=learner_id, purpose=purpose)
     if closes:

@@ -31,6 +31,7 @@ DESKS = {
     Role.REVIEWER: "/desk/{}/",
     Role.CENTRE_STAFF: "/centre/{}/",
     Role.ADMINISTRATOR: "/institution/{}/",
+    Role.TUTOR: "/tutor/{}/",
 }
 
 

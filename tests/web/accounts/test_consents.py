@@ -17,6 +17,10 @@ AGREED_TEXTS = {
     ("learning", 1, "en"): "ab53ad7ec42046a7851d0f42164663ffa9a87982a621f14b3837a953632332b8",
     ("companion", 1, "zh-CN"): "af18d26cf30084de15ebe135a6b5206c3dc531713dd202dabb1ac13ad3d21771",
     ("companion", 1, "en"): "fe9e5dba357635c21ff6053e7128070551937288c3d998ac9f454eaf8ee35b83",
+    ("fairness", 1, "zh-CN"): "e742e53f49002fab3c43de69e03207a4626df2eee13bc406d218f34f0c9c1422",
+    ("fairness", 1, "en"): "d029285ae20a4a59e6f63dd21f958f94bdd120a9c6bd0a3877433da53a85a952",
+    ("study_group", 1, "zh-CN"): "244dc000f5b9fbe8f78fa27896e3733fac0e9d90f5bc6d6c6a9d803c3d066728",
+    ("study_group", 1, "en"): "1d1f7a5b4cb56bb41cfe428ac0d234a4eb5e1c82e15f739cd23229afb0dfd94c",
 }
 
 

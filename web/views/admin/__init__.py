@@ -1,6 +1,6 @@
-"""The bank's own administration: institutions, their rights and keys, merging, the audit trail, the companion."""
+"""The bank's own administration: institutions and their keys, merging, the audit trail, companion, learner model."""
 
-from web.views.admin import applications, audit, companion, institutions, merging
+from web.views.admin import applications, audit, companion, institutions, learning, merging
 from web.views.admin.blueprint import blueprint
 
-__all__ = ["applications", "audit", "blueprint", "companion", "institutions", "merging"]
+__all__ = ["applications", "audit", "blueprint", "companion", "institutions", "learning", "merging"]
