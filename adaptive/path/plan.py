@@ -272,12 +272,8 @@ def _why(
     if key in goal.skills:
         first = because("plan.goal", skill=key)
     else:
-        onward = next(other for other in order if key in graph.requires(other)) if _leads(key, graph, order) else key
+        onward = next((other for other in (*order, *graph.leads_to(key)) if key in graph.requires(other)), key)
         first = because("plan.before", skill=key, after=onward)
     if standing is not None and standing.begun:
         return first, because("plan.begun", percent=round(100 * standing.p))
     return (first,)
-
-
-def _leads(key: str, graph: SkillGraph, order: Collection[str]) -> bool:
-    return any(key in graph.requires(other) for other in order)

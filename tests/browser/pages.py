@@ -8,8 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from adaptive.content.model import QUESTION_KINDS
+from tests.browser import mastery_pages
 from tests.browser.desk_pages import as_, at, made
+from tests.browser.learning_pages import learning_there, not_agreed
 from tests.browser.library_pages import answered, first_course, lesson, question_of, reading, why
+from tests.browser.mastery_pages import there
 from tests.browser.portfolio_pages import credential, link_of, signed_in
 from tests.browser.site import Site
 
@@ -104,5 +107,43 @@ PAGES = [
     Looked("feedback", answered, reading),
     Looked("why this question", why, reading),
     Looked("practice stopped", "/practice/stopped?answers=5&right=4&minutes=12", reading),
+    Looked("map", "/map"),
+    Looked("map, with statuses", "/map", learning_there),
+    Looked("area", "/map/garden"),
+    Looked("area, with statuses", "/map/fraud", learning_there),
+    Looked("skill", "/skills/fraud.verify", learning_there),
+    Looked("plan", "/plan", learning_there),
+    Looked("goals", "/plan/goals", learning_there),
+    Looked("give up a goal", "/plan/give-up", learning_there),
+    Looked("plan, not agreed", "/plan", not_agreed),
+    Looked("progress", "/progress", learning_there),
+    Looked("record of learning", "/progress/record", learning_there),
+    Looked("erase learning", "/progress/erase", learning_there),
+    Looked("learning settings", "/progress/settings", learning_there),
+    Looked("recommended", "/recommended", learning_there),
+    Looked("recommended, plain", "/recommended"),
+    Looked("placement", "/library/mobile-payment/placement", learning_there),
+    Looked("placement question", "/library/mobile-payment/placement/question", learning_there),
+    Looked("placement result", "/library/poetry/placement/result", learning_there),
+    Looked("library, with recommendations", "/library", learning_there),
+    Looked("course that is mastered", there(f"/library/{mastery_pages.READY}"), mastery_pages.learner),
+    Looked("certificates to ask for", there("/mastery"), mastery_pages.learner),
+    Looked("who recognises a course", there(f"/mastery/{mastery_pages.READY}"), mastery_pages.learner),
+    Looked("what is missing", there(f"/mastery/{mastery_pages.OPEN}"), mastery_pages.learner),
+    Looked("evidence and asking", there(f"/mastery/{mastery_pages.READY}/browser-desk"), mastery_pages.learner),
+    Looked("too early to ask", there(f"/mastery/{mastery_pages.OPEN}/browser-desk"), mastery_pages.learner),
+    Looked("request that waits", mastery_pages.request_of(mastery_pages.ASKED), mastery_pages.learner),
+    Looked("request granted", mastery_pages.request_of(mastery_pages.ISSUED), mastery_pages.learner),
+    Looked("request declined", mastery_pages.request_of(mastery_pages.DECLINED), mastery_pages.learner),
+    Looked("take evidence back", mastery_pages.request_of(mastery_pages.ASKED, "/take-back"), mastery_pages.learner),
+    Looked("rule", mastery_pages.rule_page),
+    Looked("library courses recognised", there("/desk/browser-desk/library"), as_("registrar")),
+    Looked("recognise a course", there("/desk/browser-desk/library/calligraphy"), as_("registrar")),
+    Looked("change a rule", there(f"/desk/browser-desk/library/{mastery_pages.READY}"), as_("registrar")),
+    Looked("stop recognising", there(f"/desk/browser-desk/library/{mastery_pages.READY}/end"), as_("registrar")),
+    Looked("requests with evidence", there("/desk/browser-desk/mastery"), as_("reviewer")),
+    Looked("request to decide", mastery_pages.review_of(mastery_pages.ASKED), as_("reviewer")),
+    Looked("request decided", mastery_pages.review_of(mastery_pages.DECLINED), as_("reviewer")),
+    Looked("decline a request", mastery_pages.review_of(mastery_pages.ASKED, "/decline"), as_("reviewer")),
     Looked("library's faults", made("/admin/library"), as_("bank")),
 ]

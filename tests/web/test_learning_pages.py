@@ -99,7 +99,7 @@ def test_a_goal_becomes_a_plan_with_reasons_and_time(app: Flask) -> None:
     _town, _holder, browser, page = chosen(app)
     assert page.h1 == "学习计划"
     assert "着火怎么办" in page.text and "用好燃气" in page.text
-    assert "就是您的目标" in page.text and "周" in page.text
+    assert "您的目标里有它" in page.text and "周" in page.text
     assert page.text.index("用好燃气") < page.text.index("着火怎么办")
     other = browser.get("/plan")
     assert "计划有变化" not in other.text

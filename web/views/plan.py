@@ -7,6 +7,7 @@ from adaptive import planning
 from adaptive.errors import Missing
 from adaptive.path.plan import Goal
 from adaptive.planning import AREA, Planned
+from adaptive.reason import Reason
 from web import learning
 from web.accounts.permissions import LEARNER, permit
 from web.database import command, request_writes, tx
@@ -51,12 +52,19 @@ def _page(found: Planned, form: PaceForm | None = None) -> ResponseReturnValue:
         changed_at=found.changed_at,
         notes=[reason_sentence(r.as_json()) for r in found.plan.notes],
         weeks=_by_week(found),
-        why=lambda reasons: [reason_sentence(r.as_json()) for r in reasons],
+        why=lambda reasons: [_why(found.plan.goal, reason) for reason in reasons],
         skills=library.skills,
         items=library.items,
         form=form or pace,
     )
     return page, 422 if form and form.errors else 200
+
+
+def _why(goal: Goal, reason: Reason) -> str:
+    """A reason in words; of a goal with several skills, each is a part of it."""
+    if reason.code == "plan.goal" and goal.kind != "skill":
+        return t("plan.part_of_goal")
+    return reason_sentence(reason.as_json())
 
 
 def _by_week(found: Planned) -> list[tuple[int, list[object]]]:

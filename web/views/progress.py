@@ -25,6 +25,9 @@ from web.messages import CITY, locale, t
 
 blueprint = Blueprint("progress", __name__)
 
+DUE_SHOWN = 6
+"""Skills due for review that are named at once; a long list would weigh."""
+
 
 def unkept(title: str, door: str) -> str:
     """The page of somebody who has not agreed to keeping their learning."""
@@ -51,6 +54,7 @@ def index() -> str:
         "progress/progress.html",
         can=can,
         due=[library.skills[key] for key in due],
+        due_shown=DUE_SHOWN,
         begun=[(skill, ability(m.p), m) for skill, m in sorted(begun, key=lambda pair: -pair[1].p)],
         weeks=lived,
         chart=columns([week.answers for week in lived], [week.right for week in lived]),
