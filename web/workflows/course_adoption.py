@@ -44,13 +44,16 @@ def adopt(
 
     Raises Missing ``mastery.no_credential`` or ``mastery.course_gone``; InvalidInput ``mastery.rule_out_of_range``,
     ``mastery.credits_open`` or ``mastery.questions_few``; Forbidden ``mastery.not_accredited``; Conflict
-    ``mastery.adopted_meanwhile``.
+    ``mastery.course_used`` where it stands for another course already, or ``mastery.adopted_meanwhile``.
     """
     course = library.courses.get(rule.course_id)
     if course is None or course.credential is None or not rule.skills:
         raise Missing("mastery.no_credential")
     _check_rule(library, rule)
     _check_course(session, institution_id, rule.award)
+    for other in mastery_rows.adoptions_of(session, institution_id).values():
+        if other.course_code == rule.award and other.library_course != rule.course_id:
+            raise Conflict("mastery.course_used")
     before = mastery_rows.adopted(session, institution_id, rule.course_id)
     if before is not None and before.rule_sha256 == rule.digest:
         return before
