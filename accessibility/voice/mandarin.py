@@ -70,8 +70,8 @@ def _not(text: str, at: int, following: str) -> str:
 def _one(text: str, at: int, following: str) -> str:
     """一 keeps its own tone as a figure and at the end: 第一, 二零一九, 一百一十, 一点五, 之一."""
     before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
-    if before and before == after and before not in _FIGURES:
-        return "yi5"  # 看一看
+    if before and before == after and before not in _FIGURES and text[max(0, at - 2) : at - 1] != "一":
+        return "yi5"  # 看一看, but not 一步一步
     a_figure = (
         not after
         or (before and before in "第初十之" + _FIGURES)

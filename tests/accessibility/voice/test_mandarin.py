@@ -12,6 +12,7 @@ from accessibility.voice.mandarin import lexicon, pinyin
         ("第一，十一点，百分之一", "di4yi1 , shi2yi1dian3 , bai3fen1zhi1yi1"),
         ("一百一十，一点五元", "yi4bai3yi1shi2 , yi1dian3 wu3yuan2"),
         ("千万一定要，万一，星期一", "qian1wan4 yi2ding4 yao4 , wan4yi1 , xing1qi1yi1"),
+        ("看一看，一步一步", "kan4yi5kan4 , yi2bu4 yi2bu4"),
         ("不会，不去，好不好", "bu2hui4 , bu2qu4 , hao3bu5hao3"),
         ("他不认识", "ta1 bu2 ren4shi5"),
     ],
