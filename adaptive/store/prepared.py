@@ -5,6 +5,7 @@ than SQLite itself. Here the text and the conversion of each value are kept. The
 connection as the driver's own text, so that its errors are told as those of any other.
 """
 
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -24,9 +25,11 @@ class Prepared:
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run it; the rows that it returns, or none."""
         text, names, positional, results = self._for(connection)
-        found = connection.exec_driver_sql(text, _given(values, names, positional))
-        if not results:
-            return []
+        given = _given(values, names, positional)
+        found = _straight(connection, "execute", text, given)
+        if found is None:
+            told = connection.exec_driver_sql(text, given)
+            found = told.fetchall() if results else []
         return [
             tuple([value if convert is None else convert(value) for value, convert in zip(row, results, strict=True)])
             for row in found
@@ -35,7 +38,9 @@ class Prepared:
     def run_for_each(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each row of values."""
         text, names, positional, _results = self._for(connection)
-        connection.exec_driver_sql(text, [_given(row, names, positional) for row in rows])
+        given = [_given(row, names, positional) for row in rows]
+        if _straight(connection, "executemany", text, given) is None:
+            connection.exec_driver_sql(text, given)
 
     def _for(self, connection: Connection) -> tuple[str, list[tuple[str, Convert]], bool, list[Convert]]:
         dialect = connection.dialect
@@ -51,6 +56,21 @@ class Prepared:
                 [_reading(kind, dialect) for kind in self._results],
             )
         return made
+
+
+def _straight(connection: Connection, way: str, text: str, given: Any) -> list[Any] | None:
+    """The rows, from SQLite's own driver; None where that is not the driver, or where it failed.
+
+    A statement that failed changed nothing in SQLite, so it is run again the ordinary way, which tells the error as any
+    other. SQLAlchemy's bookkeeping for a result costs more than these statements themselves.
+    """
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        return None
+    try:
+        return getattr(driver, way)(text, given).fetchall()  # type: ignore[no-any-return]
+    except sqlite3.Error:
+        return None
 
 
 def _reading(kind: TypeEngine[Any], dialect: Dialect) -> Convert:
