@@ -6,7 +6,7 @@ connection as the driver's own text, so that its errors are told as those of any
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Float, Integer, String
@@ -26,10 +26,10 @@ class Prepared:
         """Run it; the rows that it returns, or none."""
         text, names, positional, results = self._for(connection)
         given = _given(values, names, positional)
-        found = _straight(connection, "execute", text, given)
+        found: Iterable[Any] | None = _straight(connection, "execute", text, given)
         if found is None:
             told = connection.exec_driver_sql(text, given)
-            found = told.fetchall() if results else []
+            found = told if results else ()
         return [
             tuple([value if convert is None else convert(value) for value, convert in zip(row, results, strict=True)])
             for row in found
