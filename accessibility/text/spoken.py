@@ -101,7 +101,7 @@ def _digits(found: re.Match[str]) -> str:
 def _plain(found: re.Match[str]) -> str:
     text, space, after = found[1], found[2], found[3]
     counted = after != "" and after in _TWO_OF
-    dialled = text in _HOTLINES or _BANKS_AND_CITY.fullmatch(text)
+    dialled = text in _HOTLINES or _BANKS_AND_CITY.fullmatch(text) is not None
     if dialled and not _DIALLED.search(found.string, max(0, found.start() - 4), found.start()):
         around = found.string[: found.start()].rstrip()[-1:] + found.string[found.start(3) :].lstrip()[:1]
         dialled = not counted and after not in tuple(_COUNTED_ON) and not set(around) & set("乘除加减等于×÷=")
