@@ -12,7 +12,7 @@ from credit_bank import admitting, status_listing
 from credit_bank.bank import Bank
 from credit_bank.credential import canonical, status
 from credit_bank.credential.instant import format_instant
-from credit_bank.errors import Conflict, InvalidInput
+from credit_bank.errors import Conflict, InvalidInput, Missing
 from credit_bank.log import leaf
 from credit_bank.store import credentials, institutions, learners, log, outcomes
 from credit_bank.store import status as status_rows
@@ -159,3 +159,23 @@ def _check_allowed(changes: Sequence[StatusChange], action: Action) -> None:
         raise Conflict("status.already_suspended")
     if action == "reinstate" and state != "suspended":
         raise Conflict("status.not_suspended")
+
+
+def withdraw_recorded(session: Session, institution_id: UUID, outcome_id: UUID) -> bool:
+    """Take back an outcome that has no credential yet; False where it has one, or is taken back already.
+
+    It stays in the portfolio as revoked and can be recorded anew, put right (rule R28). Nothing was signed, so nothing
+    is logged. Raises Missing ``outcome.unknown``.
+    """
+    log.locked(session, institution_id)  # issuing locks it, too: an outcome is either issued or taken back
+    found = outcomes.by_id(session, institution_id, [outcome_id])
+    if not found:
+        raise Missing("outcome.unknown", outcome=str(outcome_id))
+    if found[0].state != "recorded":
+        return False
+    learners.hold_current(session, [found[0].learner_id])
+    [row] = outcomes.by_id(session, institution_id, [outcome_id])  # an account may have been merged meanwhile
+    outcomes.mark_state(session, [(row.learner_id, row.id)], "revoked")
+    session.flush()
+    session.refresh(row)
+    return True

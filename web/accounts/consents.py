@@ -39,7 +39,7 @@ PURPOSES = {
         Purpose("account", 1, required=True),
         Purpose("identity", 1, required=True),
         Purpose("counter_help", 1, required=False),
-        Purpose("learning", 1, required=False),
+        Purpose("learning", 2, required=False),
         Purpose("companion", 1, required=False),
         Purpose("fairness", 1, required=False, at_opening=False),
         Purpose("study_group", 1, required=False, at_opening=False),
@@ -168,10 +168,13 @@ def history(session: Session, person_id: UUID) -> list[Consent]:
     return list(session.exec(statement.order_by(col(Consent.given_at), col(Consent.id))))
 
 
-def learner_agrees(session: Session, learner_id: UUID, purpose: str) -> bool:
-    """Whether the holder of a learner's account agrees to a purpose now."""
+def learner_agrees(session: Session, learner_id: UUID, purpose: str, *, at_least: int = 1) -> bool:
+    """Whether the holder of a learner's account agrees to a purpose now, in a text of ``at_least`` that version."""
     statement = select(Consent.id).where(
-        col(Consent.learner_id) == learner_id, col(Consent.purpose) == purpose, col(Consent.withdrawn_at).is_(None)
+        col(Consent.learner_id) == learner_id,
+        col(Consent.purpose) == purpose,
+        col(Consent.version) >= at_least,
+        col(Consent.withdrawn_at).is_(None),
     )
     return session.exec(statement).first() is not None
 

@@ -15,7 +15,7 @@ from credit_bank.store.types import new_id
 from web.connections import messages, moments, received, registrations
 from web.connections.as_tool import with_query
 from web.connections.keys import KeySets, OwnKey
-from web.connections.tables import LtiMoment, LtiTool, ToolConsent
+from web.connections.tables import LtiMoment, LtiTool, ReceivedEvent, ToolConsent
 
 TICKET_LIFETIME = timedelta(minutes=10)
 ACCESS_LIFETIME = timedelta(hours=1)
@@ -156,8 +156,8 @@ def grant(session: Session, tool: LtiTool, claims: Mapping[str, Any], scope: str
     }
 
 
-def take_score(session: Session, tool: LtiTool, score: object, now: datetime) -> bool:
-    """Keep a score that a tool sent (AGS 2.0 §3.4) as an event with its source; False where it is there already.
+def take_score(session: Session, tool: LtiTool, score: object, now: datetime) -> ReceivedEvent | None:
+    """Keep a score that a tool sent (AGS 2.0 §3.4) as an event with its source; None where it is there already.
 
     An older score than the newest is not taken. Raises InvalidInput ``lti.score`` (part); Forbidden ``lti.no_consent``;
     Conflict ``lti.score_old``.
@@ -199,7 +199,7 @@ def take_score(session: Session, tool: LtiTool, score: object, now: datetime) ->
         statement=kept,
     )
     if any(row.digest == found.digest for row in newest):
-        return False
+        return None
     if any(row.happened_at is not None and row.happened_at > at for row in newest):
         raise Conflict("lti.score_old")
     return received.keep(

@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, col
 from adaptive.content.model import Library
 from adaptive.exchange.xapi import LearningEvent, statement_of
 from adaptive.store import answers, mastered
+from web.connections.outcome_tables import ReceivedOutcome
 from web.connections.tables import LtiLink, LtiMoment, ReceivedEvent, ToolConsent
 
 TABLES: tuple[type[SQLModel], ...] = (ReceivedEvent, LtiLink, ToolConsent, LtiMoment)
@@ -21,6 +22,11 @@ def erase_learner(session: Session, learner_id: UUID) -> None:
     session.flush()
     for table in TABLES:
         session.connection().execute(delete(table).where(col(table.learner_id) == learner_id))  # type: ignore[attr-defined]
+    # Where a recorded outcome came from belongs to the outcome, which stays.
+    never_recorded = col(ReceivedOutcome.outcome_id).is_(None)
+    session.connection().execute(
+        delete(ReceivedOutcome).where(col(ReceivedOutcome.learner_id) == learner_id, never_recorded)
+    )
     session.expire_all()
 
 

@@ -52,8 +52,8 @@ def keep(
     source: UUID,
     source_name: str,
     now: datetime,
-) -> bool:
-    """Keep a statement; False where it is there already. A voiding statement takes back one of the same source.
+) -> ReceivedEvent | None:
+    """Keep a statement; None where it is there already. A voiding statement takes back one of the same source.
 
     Raises Conflict ``exchange.xapi_conflict`` where the id is there with another content.
     """
@@ -61,37 +61,37 @@ def keep(
     if known is not None:
         if known.digest != received.digest:
             raise Conflict("exchange.xapi_conflict", id=str(received.id))
-        return False
+        return None
     if received.voids is not None:
         target = by_id(session, institution_id, str(received.voids))
-        if target is not None and target.source == source and not _is_voiding(target):
+        if target is not None and target.source == source and not is_voiding(target):
             target.voided_at = now
             session.add(target)
-    session.add(
-        ReceivedEvent(
-            institution_id=institution_id,
-            learner_id=learner_id,
-            source_kind=source_kind,
-            source=source,
-            source_name=source_name,
-            statement_id=str(received.id),
-            verb=received.verb,
-            meaning=received.meaning,
-            object_id=received.object_id,
-            name=received.name,
-            success=received.success,
-            score=received.score,
-            happened_at=received.at,
-            received_at=now,
-            digest=received.digest,
-            statement=dict(received.statement),
-        )
+    row = ReceivedEvent(
+        institution_id=institution_id,
+        learner_id=learner_id,
+        source_kind=source_kind,
+        source=source,
+        source_name=source_name,
+        statement_id=str(received.id),
+        verb=received.verb,
+        meaning=received.meaning,
+        object_id=received.object_id,
+        name=received.name,
+        success=received.success,
+        score=received.score,
+        happened_at=received.at,
+        received_at=now,
+        digest=received.digest,
+        statement=dict(received.statement),
     )
+    session.add(row)
     session.flush()
-    return True
+    return row
 
 
-def _is_voiding(row: ReceivedEvent) -> bool:
+def is_voiding(row: ReceivedEvent) -> bool:
+    """Whether an event takes another back."""
     return row.verb.endswith("/voided")
 
 
@@ -110,7 +110,7 @@ def of_learner(session: Session, learner_id: UUID) -> Sequence[ReceivedEvent]:
         col(ReceivedEvent.learner_id) == learner_id, col(ReceivedEvent.voided_at).is_(None)
     )
     found = session.exec(rows.order_by(col(ReceivedEvent.received_at).desc())).all()
-    return [row for row in found if not _is_voiding(row)]
+    return [row for row in found if not is_voiding(row)]
 
 
 def of_source(session: Session, institution_id: UUID, source: UUID, limit: int) -> Sequence[ReceivedEvent]:

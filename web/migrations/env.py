@@ -9,6 +9,7 @@ from sqlmodel.sql.sqltypes import AutoString
 import adaptive.store.tables  # noqa: F401 - registers the tables
 import credit_bank.store.tables  # noqa: F401 - registers the tables
 import web.accounts.tables
+import web.connections.outcome_tables
 import web.connections.tables
 import web.operations.companion_tables
 import web.operations.group_tables

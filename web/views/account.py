@@ -16,6 +16,7 @@ from web.accounts.permissions import PUBLIC, SIGNED_IN, actor, now, permit
 from web.accounts.signing_in import gate
 from web.accounts.tables import Person
 from web.connections import personal_data as connected_data
+from web.connections import received
 from web.database import command, database, tx
 from web.forms.account import ChangeSecretForm, ConfirmForm, LanguageForm
 from web.forms.base import refuse
@@ -195,11 +196,12 @@ def _withdraw(session: Session, person_id: UUID, learner_id: UUID | None, purpos
     consents.withdraw(session, person_id=person_id, purpose=purpose, now=now())
     if purpose == "learning" and learner_id is not None:
         personal_data.erase_learner(session, learner_id)
+    if learner_id is not None and (closes or purpose == received.CONSENT):
+        connected_data.erase_learner(session, learner_id)
     if purpose == "fairness" and learner_id is not None:
         fairness.forget(session, learner_id)
     if learner_id is not None and (closes or purpose == groups.CONSENT):
         groups.leave_all(session, person_id=person_id, learner_id=learner_id, now=now())
-        connected_data.erase_learner(session, learner_id)
     audit.record(session, "consent.withdrawn", now=now(), person_id=person_id, subject_id=learner_id, purpose=purpose)
     if closes:
         if learner_id is not None:

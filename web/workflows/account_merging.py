@@ -13,7 +13,7 @@ from credit_bank.store.tables import Learner
 from web.accounts import audit, consents, people, sessions
 from web.accounts.tables import Person
 from web.operations import groups, proposals
-from web.workflows import mastery_credit
+from web.workflows import mastery_credit, received_outcomes
 
 
 def merge(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, merged_by: UUID, now: datetime) -> Learner:
@@ -29,6 +29,7 @@ def merge(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, merged_by: 
     survivor = opening.merge_accounts(session, bank, keep=keep, absorb=absorb, merged_by=merged_by)
     answering.join(session, keep=survivor.id, absorb=going_id)
     mastery_credit.move(session, going_id, survivor.id, by=merged_by, now=now)
+    received_outcomes.move(session, going_id, survivor.id)
     if going is not None:
         if staying is None:
             going.learner_id = survivor.id

@@ -15,6 +15,8 @@ AGREED_TEXTS = {
     ("counter_help", 1, "en"): "d5257edac2569367190825be87dc95c4d5dca0b1221c2479a5a147412ec05392",
     ("learning", 1, "zh-CN"): "6a0add7b3391bf909ddd54be97190612137e48dfd67391cabc499862c551accf",
     ("learning", 1, "en"): "ab53ad7ec42046a7851d0f42164663ffa9a87982a621f14b3837a953632332b8",
+    ("learning", 2, "zh-CN"): "e784a36ea487bd01ac7d748e83a8a2bf6d384689e824b85e0de8b2d62ccea14e",
+    ("learning", 2, "en"): "b4c528ee294d3399dad634caa312bcc31687921e2d3bad287eddc8dc71d8491a",
     ("companion", 1, "zh-CN"): "af18d26cf30084de15ebe135a6b5206c3dc531713dd202dabb1ac13ad3d21771",
     ("companion", 1, "en"): "fe9e5dba357635c21ff6053e7128070551937288c3d998ac9f454eaf8ee35b83",
     ("fairness", 1, "zh-CN"): "e742e53f49002fab3c43de69e03207a4626df2eee13bc406d218f34f0c9c1422",

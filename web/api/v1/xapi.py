@@ -21,10 +21,11 @@ from web.api.models.xapi import IDS, STATEMENTS, StatementQuery, StatementResult
 from web.api.operation import BY_TOKEN, operation
 from web.api.problems import ApiProblem, field_error
 from web.api.reading import body_bytes, pointer, read_query
-from web.banking import settings
+from web.banking import bank, settings
 from web.connections import received
 from web.database import tx
 from web.messages import locale
+from web.workflows import received_outcomes
 
 HEADER = "X-Experience-API-Version"
 SPOKEN = "2.0.0"
@@ -68,10 +69,11 @@ def take_statements(institution: Institution) -> Response:
 
     def run(session: Session) -> dict[str, list[str]]:
         for statement in statements:
-            received.keep(
+            kept = received.keep(
                 session, statement, institution_id=institution.id, learner_id=whose[statement.id], source_kind="xapi",
                 source=token.token_id, source_name=token.label, now=now(),
             )  # fmt: skip
+            received_outcomes.arrived(session, bank(), kept)
         audit.record(
             session, "api.statements_taken", now=now(), person_id=None, institution_id=institution.id,
             token=str(token.token_id), count=str(len(statements)),

@@ -18,6 +18,7 @@ from web.libraries import LIBRARY_ERRORS, LibraryError
 from web.security import limiter
 from web.views.connect import blueprint
 from web.views.connect.sending import handing_over, key_sets
+from web.workflows import received_outcomes
 
 
 def _learner() -> UUID:
@@ -151,7 +152,12 @@ def scores(tool_id: UUID) -> ResponseReturnValue:
             access = moments.find(session, "access", secret if scheme.lower() == "bearer" else "", now())
             if access.registration_id != tool_id:
                 raise Forbidden("lti.no_consent")
-        command(lambda s: as_platform.take_score(s, registrations.tool(s, tool_id), body, now()))
+
+        def take(session: Session) -> None:
+            kept = as_platform.take_score(session, registrations.tool(session, tool_id), body, now())
+            received_outcomes.arrived(session, bank(), kept)
+
+        command(take)
     except InvalidInput as error:
         return jsonify({"error": error.code}), 401 if error.code == "lti.moment" else 400
     except LIBRARY_ERRORS as error:
