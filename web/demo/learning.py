@@ -5,7 +5,7 @@ Their answers go through the same use cases as everybody's, each at its own mome
 
 import random
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -115,7 +115,7 @@ def _sit(
         visits.opened(session, learner_id, new_id(), item_id, form, moment)
         for question in item.questions[:left]:
             moment += ASKED_EVERY
-            learning = Learning(library, terms.weights(session), lambda at=moment: at, new_id)
+            learning = Learning(library, terms.weights(session), _standing_at(moment), new_id)
             right = chance.randrange(100) < sitting["right"]
             given = Given(
                 question.id,
@@ -128,6 +128,11 @@ def _sit(
             if not right:
                 helping.offer(session, learning, learner_id, taken.answer_id)
         left -= min(left, len(item.questions))
+
+
+def _standing_at(moment: datetime) -> Callable[[], datetime]:
+    """A clock that stands."""
+    return lambda: moment
 
 
 def _wrong(question: Question) -> object:

@@ -3,6 +3,7 @@
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from adaptive.content.model import Course
 from adaptive.mastering import Rule
 from credit_bank.errors import CreditBankError
 from credit_bank.store import courses
@@ -61,15 +62,7 @@ def adopt(handle: str, course: str) -> ResponseReturnValue:
     if request.method == "POST" and not registrar:
         abort(404)
     if form.validate_on_submit():
-        wanted = Rule(
-            found.id,
-            form.course.data,
-            found.credential.skills if found.credential else (),
-            form.right_answers.data,
-            form.days.data,
-            form.percent.data,
-            form.decides.data,
-        )
+        wanted = _rule(form, found)
         try:
             command(
                 lambda session: course_adoption.adopt(
@@ -81,7 +74,6 @@ def adopt(handle: str, course: str) -> ResponseReturnValue:
         else:
             flash(t("mastery.adopt.done", course=course_title(course)), "good")
             return redirect(url_for(".library", handle=handle), 303)
-    counts = course_adoption.questions_of(learning.library())
     page = render_template(
         "mastery/adopt.html",
         handle=handle,
@@ -89,15 +81,32 @@ def adopt(handle: str, course: str) -> ResponseReturnValue:
         form=form,
         adopted=adopted,
         rule_words=rule_words(before) if adopted else [],
-        skills=[(skill_name(skill), counts.get(skill, 0)) for skill in found.credential.skills]
-        if found.credential
-        else [],
+        skills=_skills(found),
         words=words,
         many=many,
         shown=CHOICES,
         registrar=registrar,
     )
     return page, 422 if form.errors else 200
+
+
+def _skills(course: Course) -> list[tuple[str, int]]:
+    """The skills that a course names, each with how many questions the library has on it."""
+    counts = course_adoption.questions_of(learning.library())
+    return [(skill_name(s), counts.get(s, 0)) for s in (course.credential.skills if course.credential else ())]
+
+
+def _rule(form: AdoptForm, course: Course) -> Rule:
+    """The rule as the form has it."""
+    return Rule(
+        course.id,
+        form.course.data,
+        course.credential.skills if course.credential else (),
+        form.right_answers.data,
+        form.days.data,
+        form.percent.data,
+        form.decides.data,
+    )
 
 
 def _choices(words: str, kept: str) -> tuple[list[tuple[str, str]], bool]:
