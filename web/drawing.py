@@ -8,7 +8,8 @@ from adaptive.content.model import Library
 from adaptive.path.map import SkillMap, SkillStatus
 
 UNITS = 14  # to one em, so that the picture grows with the reader's text
-CHINESE, LATIN = 11, 21  # characters that fit into a line of a box
+CHINESE, LATIN = 11, 19  # characters that fit into a line of a box
+CHINESE_SIZE, LATIN_SIZE = 14, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Box:
     width: int
     height: int
     lines: tuple[tuple[int, str], ...]
+    size: int
     status: str | None
     status_y: int
 
@@ -71,6 +73,7 @@ def picture(layout: SkillMap, library: Library, known: Mapping[str, SkillStatus]
                 node.width,
                 node.height,
                 lines,
+                LATIN_SIZE if words[0].isascii() else CHINESE_SIZE,
                 status.status if status else None,
                 round(top + 17 * len(words)),
             )
