@@ -1,8 +1,11 @@
 """Mastery becomes credit once: asked twice, asked at once, broken off in the middle, on both databases."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -29,6 +32,7 @@ from web.operations.mastery_tables import EvidenceRelease, MasteryDecision, Mast
 from web.workflows import mastery_award, mastery_credit
 from web.workflows.mastery_credit import Asker, Decider
 
+ROOT = Path(__file__).parents[2]
 REVIEWER = Decider(UUID(int=77), None)
 COUNTED = (Outcome, Credential, LogLeaf, MasteryRequest, MasteryDecision, EvidenceRelease)
 
@@ -200,6 +204,22 @@ def test_what_breaks_in_the_middle_leaves_nothing_half(
         log = session.exec(select(Log).where(Log.institution_id == here.institution)).one()
         assert log.size == 1
     assert here.counts()["Credential"] == 1
+
+
+def test_a_killed_process_leaves_nothing_half(here: Place) -> None:
+    before = here.counts()
+    url = here.db.engine.url.render_as_string(hide_password=False)
+    moment = here.learning.clock().isoformat()
+    arguments = [url, str(here.institution), str(here.learner), here.evidence, moment]
+    program = [sys.executable, "-m", "tests.faults.asking_halfway", *arguments]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == "issued"
+        process.kill()
+    assert here.counts() == before
+    with here.db.writing() as session:
+        assert here.ask(session).state == "issued"
+    assert here.counts()["Credential"] == before["Credential"] + 1
 
 
 def test_the_evidence_must_be_what_the_learner_saw(here: Place) -> None:

@@ -82,6 +82,13 @@ def offer_of(course_id: str) -> Offer | None:
     return offer(found) if found is not None else None
 
 
+@blueprint.app_template_global("mastery_offers")
+def offers() -> list[Offer]:
+    """What there is to say about every course that any institution recognises, for the page of progress."""
+    possible = [course_named(course_id) for course_id in sorted(mastery_rows.adopted_courses(tx()))]
+    return [found for course in possible if course is not None and (found := offer(course)) is not None]
+
+
 @blueprint.get("/mastery")
 @permit(LEARNER)
 def mine() -> str:
@@ -89,12 +96,11 @@ def mine() -> str:
     learner_id = _learner_id()
     rows = mastery_rows.requests_by(tx(), learner_id)
     asked = {row.library_course for row in rows if row.state in ("waiting", "issued")}
-    possible = [course_named(course_id) for course_id in sorted(mastery_rows.adopted_courses(tx()) - asked)]
-    offers = [found for course in possible if course is not None and (found := offer(course)) is not None]
+    ready = [found for found in offers() if found.state in ("ready", "nearly") and found.course.id not in asked]
     names = {row.institution_id: institutions.get(tx(), row.institution_id) for row in rows}
     return render_template(
         "mastery/mine.html",
-        ready=[found for found in offers if found.state in ("ready", "nearly")],
+        ready=ready,
         rows=rows,
         names=names,
         title_of=course_title,
