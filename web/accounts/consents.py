@@ -185,3 +185,15 @@ def move(session: Session, person_id: UUID, learner_id: UUID) -> None:
         row.learner_id = learner_id
         session.add(row)
     session.flush()
+
+
+def carry_over(session: Session, *, from_person: UUID, to_person: UUID, learner_id: UUID) -> None:
+    """Two ways in of one person became one: what was agreed to with the first counts for the second, unless something
+    was said with that one already, which then stands.
+    """
+    said = {row.purpose for row in history(session, to_person)}
+    for row in current(session, from_person):
+        if row.purpose not in said:
+            kept = row.model_dump(exclude={"id", "person_id", "learner_id"})
+            session.add(Consent(person_id=to_person, learner_id=learner_id, **kept))
+    session.flush()

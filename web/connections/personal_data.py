@@ -1,10 +1,11 @@
 """What connections keep of a learner: taken along as xAPI statements, and erased."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 from sqlmodel import Session, SQLModel, col
 
 from adaptive.content.model import Library
@@ -27,6 +28,31 @@ def erase_learner(session: Session, learner_id: UUID) -> None:
     session.connection().execute(
         delete(ReceivedOutcome).where(col(ReceivedOutcome.learner_id) == learner_id, never_recorded)
     )
+    session.expire_all()
+
+
+def move_learner(session: Session, *, keep: UUID, absorb: UUID, now: datetime) -> None:
+    """Put what other systems said of one learner to another's, whose account took theirs over.
+
+    Of two consents to one tool that of ``keep`` goes on; what was under way for ``absorb`` ends.
+    """
+    session.flush()
+    connection = session.connection()
+    connection.execute(delete(LtiMoment).where(col(LtiMoment.learner_id) == absorb))
+    agreed = select(col(ToolConsent.tool_id)).where(
+        col(ToolConsent.learner_id) == keep, col(ToolConsent.withdrawn_at).is_(None)
+    )
+    connection.execute(
+        update(ToolConsent)
+        .where(
+            col(ToolConsent.learner_id) == absorb,
+            col(ToolConsent.withdrawn_at).is_(None),
+            col(ToolConsent.tool_id).in_(agreed.scalar_subquery()),
+        )
+        .values(withdrawn_at=now)
+    )
+    for table in (ReceivedEvent, LtiLink, ToolConsent):
+        connection.execute(update(table).where(col(table.learner_id) == absorb).values(learner_id=keep))
     session.expire_all()
 
 

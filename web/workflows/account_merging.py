@@ -6,12 +6,15 @@ from uuid import UUID
 from sqlmodel import Session
 
 from adaptive import answering
+from adaptive.store import fairness, personal_data
 from credit_bank import opening
 from credit_bank.bank import Bank
 from credit_bank.store import learners
 from credit_bank.store.tables import Learner
 from web.accounts import audit, consents, people, sessions
 from web.accounts.tables import Person
+from web.connections import personal_data as connected_data
+from web.connections import received
 from web.operations import groups, proposals
 from web.workflows import mastery_credit, received_outcomes
 
@@ -30,6 +33,7 @@ def merge(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, merged_by: 
     answering.join(session, keep=survivor.id, absorb=going_id)
     mastery_credit.move(session, going_id, survivor.id, by=merged_by, now=now)
     received_outcomes.move(session, going_id, survivor.id)
+    connected_data.move_learner(session, keep=survivor.id, absorb=going_id, now=now)
     if going is not None:
         if staying is None:
             going.learner_id = survivor.id
@@ -37,12 +41,23 @@ def merge(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, merged_by: 
             session.add(going)
             consents.move(session, going.id, survivor.id)
         else:
+            consents.carry_over(session, from_person=going.id, to_person=staying.id, learner_id=survivor.id)
             _end(session, going, now)
     session.flush()
+    _keep_what_is_agreed_to(session, survivor.id)
     groups.move(session, current[absorb].id, survivor.id, now)
     proposals.close_between(session, keep, absorb, decided_by=merged_by, now=now)
     audit.record(session, "account.merged", now=now, person_id=merged_by, subject_id=survivor.id, absorbed=str(absorb))
     return survivor
+
+
+def _keep_what_is_agreed_to(session: Session, learner_id: UUID) -> None:
+    """Where one account agreed to keeping something and the other took that back, nothing of it is kept."""
+    if not consents.learner_agrees(session, learner_id, received.CONSENT):
+        personal_data.erase_learner(session, learner_id)
+        connected_data.erase_learner(session, learner_id)
+    elif not consents.learner_agrees(session, learner_id, "fairness"):
+        fairness.forget(session, learner_id)
 
 
 def _end(session: Session, person: Person, now: datetime) -> None:
