@@ -12,6 +12,7 @@ from tests.apps import settings_for
 from tests.web.client import ClientRequest
 from tests.web.learners import LIBRARY, reader
 from tests.web.people import Town
+from web.accounts import consents
 from web.accounts.roles import Role
 from web.app import create_app
 from web.settings import Settings
@@ -144,6 +145,15 @@ def test_withdrawing_the_consent_erases_what_was_kept(app: Flask) -> None:
     browser.submit(page)
     with town.database.reading() as session:
         assert not any(personal_data.export_learner(session, holder.learner_id).values())
+
+
+def test_closing_the_account_erases_what_was_kept(app: Flask) -> None:
+    town, holder, browser = reader(app)
+    browser.get(GAS)
+    browser.submit(browser.get("/account/consents/identity/withdraw"))
+    with town.database.reading() as session:
+        assert not any(personal_data.export_learner(session, holder.learner_id).values())
+        assert not consents.current(session, holder.person_id)
 
 
 @pytest.fixture

@@ -194,9 +194,10 @@ def _consent(purpose: str, *, giving: bool) -> ResponseReturnValue:
 
 def _withdraw(session: Session, person_id: UUID, learner_id: UUID | None, purpose: str, *, closes: bool) -> None:
     consents.withdraw(session, person_id=person_id, purpose=purpose, now=now())
-    if purpose == "learning" and learner_id is not None:
-        personal_data.erase_learner(session, learner_id)
+    for row in consents.current(session, person_id) if closes else ():  # nothing goes on for a closed account
+        consents.withdraw(session, person_id=person_id, purpose=row.purpose, now=now())
     if learner_id is not None and (closes or purpose == received.CONSENT):
+        personal_data.erase_learner(session, learner_id)
         connected_data.erase_learner(session, learner_id)
     if purpose == "fairness" and learner_id is not None:
         fairness.forget(session, learner_id)
