@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from adaptive.content.model import QUESTION_KINDS
 from tests.browser import mastery_pages
 from tests.browser.desk_pages import as_, at, made
+from tests.browser.group_pages import in_group, tutoring
 from tests.browser.learning_pages import learning_there, not_agreed
 from tests.browser.library_pages import answered, first_course, lesson, question_of, reading, why
 from tests.browser.mastery_pages import there
@@ -146,4 +147,17 @@ PAGES = [
     Looked("request decided", mastery_pages.review_of(mastery_pages.DECLINED), as_("reviewer")),
     Looked("decline a request", mastery_pages.review_of(mastery_pages.ASKED, "/decline"), as_("reviewer")),
     Looked("library's faults", made("/admin/library"), as_("bank")),
+    Looked("what is told for fairness", "/progress/fairness", reading),
+    Looked("deleting what was told", "/progress/fairness/delete", reading),
+    Looked("my study groups", in_group("/progress/groups"), reading),
+    Looked("joining a study group", in_group("/progress/groups/join/{code}"), reading),
+    Looked("leaving a study group", in_group("/progress/groups/{id}/leave"), reading),
+    Looked("asking for a person", in_group("/progress/groups/{id}/ask"), reading),
+    Looked("study groups", in_group("/tutor/browser-desk/"), tutoring),
+    Looked("study group", in_group("{group}"), tutoring),
+    Looked("who is stuck on a skill", in_group("{group}/skills/{skill}"), tutoring),
+    Looked("closing a study group", in_group("{group}/close"), tutoring),
+    Looked("questions that mislead", in_group("/author/browser-desk/"), as_("registrar")),
+    Looked("questions of a course", in_group("/author/browser-desk/courses/{course}"), as_("registrar")),
+    Looked("learner model", in_group("/admin/learning"), as_("bank")),
 ]

@@ -141,7 +141,7 @@ def _skill_page(handle: str, group_id: UUID, skill: str, form: TalkedForm, statu
         (key for key in members if key in here or key in asking),
         key=lambda key: (key not in asking, ORDER[here[key].standing] if key in here else 1, members[key]),
     )
-    if not people and skill not in {one.skill_id for one in seen}:
+    if not people and not notes:
         abort(404)
     _record(row)
     page = render_template(
