@@ -6,7 +6,7 @@ Everything that shows or uses the library goes through here: ``library()``, ``sh
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -93,7 +93,7 @@ def _signature(wanted: Sequence[Path]) -> int:
     found = []
     for folder in wanted:
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            stat = path.stat()
+            stat = path.lstat()  # a link that leads nowhere, such as an editor's lock, is no reason to stop
             found.append((str(path), stat.st_mtime_ns, stat.st_size))
     return hash(tuple(found))
 
@@ -107,7 +107,7 @@ def _read_once(wanted: tuple[Path, ...], _signature: int) -> Shelf:
 
 
 def _without_broken(found: Library) -> tuple[Library, tuple[str, ...]]:
-    """The library without the courses that lack an item or a skill, and their names."""
+    """The library without the courses that lack an item or a skill, and their names; nor questions that lack one."""
     whole = {
         course_id: course
         for course_id, course in found.courses.items()
@@ -117,11 +117,20 @@ def _without_broken(found: Library) -> tuple[Library, tuple[str, ...]]:
             for item_id in course.items
         )
     }
-    items = {item_id: found.items[item_id] for course in whole.values() for item_id in course.items}
-    questions = {q.id: q for item in items.values() for q in item.questions if all(s in found.skills for s in q.skills)}
+    items = {
+        item_id: _without_broken_questions(found, found.items[item_id])
+        for course in whole.values()
+        for item_id in course.items
+    }
+    questions = {question.id: question for item in items.values() for question in item.questions}
     broken = {item_id.partition("/")[0] for item_id in found.items} | found.courses.keys()
     kept = Library(found.skills, found.areas, whole, items, found.digest, questions)
     return kept, tuple(sorted(broken - whole.keys()))
+
+
+def _without_broken_questions(found: Library, item: Item) -> Item:
+    whole = tuple(q for q in item.questions if all(skill in found.skills for skill in q.skills))
+    return item if len(whole) == len(item.questions) else replace(item, questions=whole)
 
 
 def install(app: Flask) -> None:

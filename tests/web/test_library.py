@@ -180,6 +180,37 @@ def test_a_faulty_course_is_left_out_and_shown_to_administrators(sqlite_url: str
     town.database.engine.dispose()
 
 
+def test_a_question_of_a_skill_that_is_not_there_is_left_out(sqlite_url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(LIBRARY, folder)
+    practice = folder / "courses" / "kitchen-safety" / "gas" / "practice.yaml"
+    wrong = practice.read_text("utf-8").replace("- id: first\n", "- id: first\n    skills: [home.none]\n", 1)
+    practice.write_text(wrong, "utf-8")
+    app = create_app(settings_for(sqlite_url, content_dir=folder))
+    town, _holder, browser = reader(app)
+    for address in ("/practice", "/practice/kitchen-safety", "/library/kitchen-safety/gas/practice"):
+        assert browser.get(address).h1 != "闻到燃气味，第一件事做什么？"
+    town.browser().get("/practice/kitchen-safety")
+    town.database.engine.dispose()
+
+
+def test_a_link_that_leads_nowhere_does_not_stop_the_library(sqlite_url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(LIBRARY, folder)
+    (folder / "courses" / "kitchen-safety" / "gas" / ".#item.md").symlink_to("somebody@elsewhere.1")
+    app = create_app(settings_for(sqlite_url, content_dir=folder))
+    town = Town(app)
+    town.browser().get(GAS)
+    town.database.engine.dispose()
+
+
+def test_asking_for_the_headers_alone_opens_nothing(app: Flask) -> None:
+    town, holder, browser = reader(app)
+    assert browser.client.head(GAS).status_code == 200
+    with town.database.reading() as session:
+        assert not personal_data.export_learner(session, holder.learner_id)["visits"]
+
+
 @pytest.mark.parametrize("content", ["nowhere", "."])
 def test_a_site_starts_without_any_content(sqlite_url: str, tmp_path: Path, content: str) -> None:
     app = create_app(settings_for(sqlite_url, content_dir=tmp_path / content))

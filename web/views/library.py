@@ -181,11 +181,13 @@ def _mastered() -> frozenset[str]:
 def item(course: str, item: str) -> str:
     """One item in one form. Which form was opened is kept when the reader agreed to that."""
     learner_id = learning.stored_learner()
-    if learner_id is not None and request.method == "GET":
+    if learner_id is not None and request.method == "GET":  # who asks for the headers alone has opened nothing
         request_writes()
     found, whole = item_or_404(course, item), course_or_404(course)
     form = _form(found)
-    visit = visits.opened(tx(), learner_id, new_id(), found.id, form.kind, now()) if learner_id is not None else None
+    visit = None
+    if learner_id is not None and request.method == "GET":
+        visit = visits.opened(tx(), learner_id, new_id(), found.id, form.kind, now())
     place = whole.items.index(found.id)
     return render_template(
         "library/item.html",
