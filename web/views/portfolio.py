@@ -23,6 +23,7 @@ from credit_bank.store.outcomes import PortfolioFilter, Total
 from credit_bank.store.tables import Credential, Outcome, ShareLink, StatusChange
 from web.accounts.permissions import LEARNER, actor, now, permit
 from web.banking import bank
+from web.connections import outcome_rows
 from web.database import tx
 from web.htmx import render
 from web.messages import CITY, number, t
@@ -146,6 +147,7 @@ def overview() -> ResponseReturnValue:
         account=account_number.grouped(learners.get(tx(), learner_id()).account_number),
         totals=total_rows(outcomes.totals(tx(), learner_id(), today)),
         expired=outcomes.expired_count(tx(), learner_id(), today),
+        sources=outcome_rows.of_outcomes(tx(), [entry.outcome.id for entry in entries]),
         years=[(year, list(group)) for year, group in groupby(entries, key=lambda e: e.outcome.awarded_on.year)],
         size=size,
         asked=asked,

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from credit_bank.errors import Forbidden, InvalidInput
+from web.accounts import consents
 from web.accounts.permissions import LEARNER, PUBLIC, actor, now, permit
 from web.banking import bank, settings
-from web.connections import as_platform, keys, moments, personal_data, received, registrations
+from web.connections import as_platform, keys, moments, outcome_rows, personal_data, received, registrations
 from web.database import command, database, request_writes, tx
 from web.forms.account import ConfirmForm
 from web.learning import library
@@ -33,7 +34,16 @@ def mine() -> ResponseReturnValue:
     """The tools that can be opened from here, and what other systems said of one's learning."""
     rows = registrations.tools(tx())
     agreed = {row.id for row in rows if as_platform.consent_of(tx(), _learner(), row.id) is not None}
-    return render_template("connect/mine.html", tools=rows, agreed=agreed, events=received.of_learner(tx(), _learner()))
+    return render_template(
+        "connect/mine.html",
+        tools=rows,
+        agreed=agreed,
+        events=received.of_learner(tx(), _learner()),
+        outcomes={row.statement_id: row for row in outcome_rows.of_learner(tx(), _learner())},
+        may_agree=not consents.learner_agrees(
+            tx(), _learner(), received.CONSENT, at_least=received_outcomes.CONSENT_VERSION
+        ),
+    )
 
 
 @blueprint.get("/connect/statements.json")

@@ -5,6 +5,7 @@ from flask import g, render_template
 from credit_bank.store import batches, courses, institutions, log, outcomes
 from web.accounts.permissions import now, permit
 from web.accounts.roles import Role
+from web.connections import outcome_rows
 from web.database import tx
 from web.views.desk.blueprint import blueprint, has
 
@@ -27,5 +28,6 @@ def overview(handle: str) -> str:
         log=log.get(tx(), institution.id),
         checkpoint=log.latest_checkpoint(tx(), institution.id),
         registrar=has(Role.REGISTRAR),
+        received=outcome_rows.waiting_count(tx(), institution.id),
         now=now(),
     )
