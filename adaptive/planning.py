@@ -106,11 +106,11 @@ def current(session: Session, learning: Learning, learner_id: UUID) -> Planned |
     made = _plan(session, learning, learner_id, goal, where, pace)
     if _differs(row, made):
         plans.keep(session, _row(learning, learner_id, made, "changed"))
-    kept = [r for r in plans.earlier(session, learner_id) if name_of(r.goal) == name_of(row.goal)]
-    newest = kept[0]
-    if newest.reason != "changed" or len(kept) < 2:
+    newest = plans.current(session, learner_id) or row
+    before = [r for r in plans.earlier(session, learner_id) if r.id != newest.id and r.made_at <= newest.made_at]
+    if newest.reason != "changed" or not before:
         return Planned(made, pace, newest.made_at)
-    change = compare(_as_plan(kept[1], goal), made, where.for_paths(trust_placement=True))
+    change = compare(_as_plan(before[0], goal), made, where.for_paths(trust_placement=True))
     return Planned(made, pace, newest.made_at, change, newest.made_at)
 
 
@@ -171,7 +171,7 @@ def _plan(session: Session, learning: Learning, learner_id: UUID, goal: Goal, wh
 
 def _done(key: str, where: Standings, reason: Reason) -> Reason:
     """What only placement found to be held is not said to be mastered."""
-    return reason if key in where.skills else because("plan.placed", skill=key)
+    return because("plan.placed", skill=key) if key in where.by_placement() else reason
 
 
 def _row(learning: Learning, learner_id: UUID, plan: Plan, reason: str) -> LearningPlan:

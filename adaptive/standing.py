@@ -13,6 +13,7 @@ from adaptive.content.graph import SkillGraph
 from adaptive.content.model import Text
 from adaptive.exchange.xapi import Kind, LearningEvent
 from adaptive.mastery.model import DueSkill, Mastery, OverallState, due, mastery
+from adaptive.mastery.progress import MASTERY_TRIES
 from adaptive.path.map import HELD, SkillStatus, statuses
 from adaptive.path.plan import Standing
 from adaptive.reason import because
@@ -39,10 +40,15 @@ class Standings:
         found = {
             key: Standing(m.p, key in self.reached or m.mastered, m.attempts > 0) for key, m in self.skills.items()
         }
-        for key in self.placed:
-            if key not in found:
-                found[key] = Standing(HELD, mastered=trust_placement, begun=True)
+        for key in self.by_placement():
+            p = max(HELD, found[key].p if key in found else 0.0)
+            found[key] = Standing(p, mastered=trust_placement, begun=True)
         return found
+
+    def by_placement(self) -> frozenset[str]:
+        """The skills that count as held by placement alone: until three answers say it better."""
+        few = {key for key in self.placed if key not in self.skills or self.skills[key].attempts < MASTERY_TRIES}
+        return frozenset(few - self.reached)
 
     def held(self) -> frozenset[str]:
         """The skills that count as held where something builds on them."""
@@ -72,7 +78,7 @@ def standings(session: Session, learning: Learning, learner_id: UUID) -> Standin
 def map_statuses(graph: SkillGraph, where: Standings, skills: Collection[str] | None = None) -> dict[str, SkillStatus]:
     """How far the learner is in each skill; what only placement found says so."""
     found = statuses(graph, where.for_paths(), [d.skill_id for d in where.due], skills)
-    for key in where.placed - where.skills.keys():
+    for key in where.by_placement():
         if key in found:
             found[key] = SkillStatus("begun", None, because("status.placed"))
     return found

@@ -75,7 +75,7 @@ def record() -> str:
         overall=where.overall,
         overall_words=_overall(where),
         rows=_rows(where),
-        placed=[learning.library().skills[key] for key in sorted(where.placed - where.skills.keys())],
+        placed=[learning.library().skills[key] for key in sorted(where.by_placement())],
     )
 
 
