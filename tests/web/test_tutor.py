@@ -201,6 +201,16 @@ def test_withdrawing_on_the_account_page_leaves_every_group(school: School) -> N
     assert "您还没有加入小组" in browser.get("/progress/groups").text
 
 
+def test_what_was_noted_goes_with_leaving(school: School) -> None:
+    address = school.group(school.browser)
+    holder, browser = school.member(school.code(address), "郑淑珍")
+    page = browser.get(browser.get("/progress/groups").link("请老师讲一讲"))
+    browser.submit(page, {"skill": GAS, "words": "只跟老师说的话"})
+    browser.submit(browser.get(browser.get("/progress/groups").link("退出小组")))
+    with school.town.database.reading() as session:
+        assert groups.notes_of(session, holder.learner_id) == []
+
+
 def test_who_does_not_keep_their_learning_is_seen_by_name_only(school: School) -> None:
     address = school.group(school.browser)
     school.member(school.code(address), "吴丽华", keeps=False)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from credit_bank.errors import Conflict, InvalidInput, Missing
@@ -210,6 +211,10 @@ def leave_all(session: Session, *, person_id: UUID, learner_id: UUID, now: datet
 
 
 def _end(session: Session, row: GroupMember, person_id: UUID, now: datetime) -> None:
+    """What was noted between learner and tutors goes with the membership."""
+    session.execute(
+        delete(GroupNote).where(col(GroupNote.learner_id) == row.learner_id, col(GroupNote.group_id) == row.group_id)
+    )
     row.left_at = now
     session.add(row)
     session.flush()
@@ -225,6 +230,7 @@ def move(session: Session, absorbed: UUID, kept: UUID, now: datetime) -> None:
         if row.group_id not in already:
             session.add(GroupMember(learner_id=kept, group_id=row.group_id, joined_at=now))
     session.flush()
+    session.execute(update(GroupNote).where(col(GroupNote.learner_id) == absorbed).values(learner_id=kept))
 
 
 def members(session: Session, group_id: UUID) -> Mapping[UUID, str]:

@@ -156,14 +156,20 @@ def _skill_page(handle: str, group_id: UUID, skill: str, form: TalkedForm, statu
         notes={key: [n for n in notes if n.learner_id == key][:3] for key in people},
         form=form,
         said=reason_sentence,
-        joined=_joined,
+        forms=_forms,
+        approaches=_approaches,
     )
     return page, status
 
 
-def _joined(prefix: str, values: Sequence[str]) -> str:
-    """Several words in a row."""
-    return t("groups.and").join(t(prefix + value) for value in values)
+def _forms(values: Sequence[str]) -> str:
+    """The forms that were read, in a row."""
+    return t("groups.and").join(t(f"library.form.{value}") for value in values)
+
+
+def _approaches(values: Sequence[str]) -> str:
+    """What was offered instead of "again", in a row."""
+    return t("groups.and").join(t(f"tutor.approach.{value}") for value in values)
 
 
 @blueprint.post("/tutor/<handle>/groups/<uuid:group_id>/skills/<skill>/talked")
