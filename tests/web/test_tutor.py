@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlmodel import Session, select
 
+from adaptive import helping
 from adaptive.answering import Given, Learning, take
 from adaptive.content.grading import right_response
 from adaptive.mastery.terms import default_weights
@@ -137,6 +138,27 @@ def test_the_ladders_last_step_is_seen(school: School) -> None:
         [one] = [one for one in standings(session, learning, [who]) if one.skill_id == GAS]
         assert one.approaches == ("form", "person") and one.needs_person and one.standing == "stuck"
         assert overview([one])[0].person == 1
+
+
+def test_whoever_is_sent_to_a_person_asks_their_tutor(school: School) -> None:
+    """Wrong again and again, as the practice pages have it, until the ladder ends; its last step leads to the group."""
+    address = school.group(school.browser)
+    holder, browser = school.member(school.code(address), "冯国强")
+    moment = [NOW - timedelta(days=1)]
+    learning = Learning(small_library(), default_weights(), lambda: moment[0], new_id)
+    with school.town.writing() as session:
+        for _ in range(12):
+            moment[0] += timedelta(minutes=5)
+            given = Given(FIRST, wrong_response(FIRST), uuid4().hex, moment[0], moment[0])
+            taken = take(session, learning, holder.learner_id, given)
+            found = helping.offer(session, learning, holder.learner_id, taken.answer_id)
+            if found is not None and found.facts["kind"] == "person":
+                break
+    page = browser.get(f"/practice/answers/{taken.answer_id}")
+    page = browser.get(page.link("请老师讲一讲"))
+    browser.submit(page)  # the skill is chosen already
+    page = school.browser.get(address + f"/skills/{GAS}")
+    assert "想请人讲" in page.text and "找人讲" in page.text and "卡住了" in page.text
 
 
 def test_nothing_of_another_group_is_seen(school: School) -> None:

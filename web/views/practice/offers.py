@@ -7,7 +7,9 @@ from flask import url_for
 from adaptive.content.model import Question
 from adaptive.store.tables import Decision
 from web import learning
+from web.database import tx
 from web.messages import t
+from web.operations import groups
 from web.reasons import reason_sentences
 
 
@@ -40,4 +42,8 @@ def offer_of(kept: Decision | None) -> Offer | None:
         if found is not None:
             course, _, item = found.id.partition("/")
             return Offer(said, url_for("library.item", course=course, item=item), t("practice.offer_before"))
-    return Offer(said, url_for("pages.help"), t("practice.offer_person"))
+    in_groups = groups.joined_by(tx(), kept.learner_id) if kind == "person" else []
+    if in_groups:
+        ask = url_for("groups.ask", group_id=in_groups[0].group.id, skill=kept.scope)
+        return Offer(said, ask, t("groups.ask.link"))
+    return Offer(said, url_for("pages.help", _anchor="stuck"), t("practice.offer_person"))
