@@ -13,8 +13,10 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from credit_bank.errors import InvalidInput, Unavailable
+from web.deadline import Deadline
 
 TIMEOUT = urllib3.Timeout(connect=3, read=5)
+LONGEST_SECONDS = 10.0
 LARGEST = 256 * 1024
 
 
@@ -80,7 +82,7 @@ def request(
         )
     else:
         pool = urllib3.HTTPConnectionPool(address, parts.port or 80, timeout=TIMEOUT, retries=False)
-    with pool:
+    with pool, Deadline(pool, LONGEST_SECONDS) as watch:
         try:
             answer = pool.urlopen(
                 method, target, body=body, headers=given, redirect=False, preload_content=False, decode_content=False
@@ -89,6 +91,8 @@ def request(
             answer.release_conn()
         except (HTTPError, OSError) as error:
             raise Unavailable("lti.unreachable", host=host) from error
+    if watch.passed:  # what was cut off may look like a short answer
+        raise Unavailable("lti.unreachable", host=host)
     if len(content) > LARGEST:
         raise Unavailable("lti.answer_too_large", host=host)
     return answer.status, content

@@ -8,12 +8,13 @@ very address that was looked at. What comes back is bounded in size and time, an
 import ipaddress
 import json
 import socket
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import urllib3
+
+from web.deadline import Deadline
 
 LARGEST_ANSWER = 256 * 1024
 LONGEST_REPLY = 700
@@ -110,30 +111,36 @@ def _pool(scheme: str, address: str, port: int | None, name: str, seconds: float
 
 
 def _post(pool: urllib3.HTTPConnectionPool, path: str, body: bytes, headers: dict[str, str], seconds: float) -> bytes:
-    end = time.monotonic() + seconds
+    watch = Deadline(pool, seconds)
     try:
-        response = pool.urlopen(
-            "POST", path, body=body, headers=headers, redirect=False, preload_content=False, decode_content=True
-        )
-        try:
-            if response.status != 200:
-                raise ModelFault("busy" if response.status in (429, 503) else "refused")
-            held = bytearray()
-            for piece in response.stream(8192):
-                held += piece
-                if len(held) > LARGEST_ANSWER:
-                    raise ModelFault("too_large")
-                if time.monotonic() > end:
-                    raise ModelFault("too_slow")
-            return bytes(held)
-        finally:
-            response.close()
+        with watch:
+            held = _read(pool, path, body, headers)
     except urllib3.exceptions.NewConnectionError:
         raise ModelFault("unreachable") from None
     except urllib3.exceptions.TimeoutError:
         raise ModelFault("too_slow") from None
     except (urllib3.exceptions.HTTPError, OSError):
-        raise ModelFault("unreachable") from None
+        raise ModelFault("too_slow" if watch.passed else "unreachable") from None
+    if watch.passed:  # what was cut off may look like a short answer
+        raise ModelFault("too_slow")
+    return held
+
+
+def _read(pool: urllib3.HTTPConnectionPool, path: str, body: bytes, headers: dict[str, str]) -> bytes:
+    response = pool.urlopen(
+        "POST", path, body=body, headers=headers, redirect=False, preload_content=False, decode_content=True
+    )
+    try:
+        if response.status != 200:
+            raise ModelFault("busy" if response.status in (429, 503) else "refused")
+        held = bytearray()
+        for piece in response.stream(8192):
+            held += piece
+            if len(held) > LARGEST_ANSWER:
+                raise ModelFault("too_large")
+        return bytes(held)
+    finally:
+        response.close()
 
 
 def _text_of(body: bytes) -> str:
