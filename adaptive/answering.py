@@ -5,6 +5,7 @@ once are taken one after the other; a sending that came before is recognised by 
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -115,16 +116,18 @@ def take(session: Session, learning: Learning, learner_id: UUID, given: Given) -
 
 def _again(learning: Learning, before: Answer) -> Taken:
     """What was said the first time; the question may have been changed since, so it is not graded anew."""
-    graded = _grade_of(learning, before)
+    graded = grade_of(learning.library, before)
     return Taken(before.id, graded, before.predicted, (), repeated=True)
 
 
-def _grade_of(learning: Learning, row: Answer) -> Grade:
-    question = learning.library.questions.get(row.question_id)
+def grade_of(library: Library, row: Answer) -> Grade:
+    """What a kept answer was found to be; without parts and feedback when its question has been changed since."""
+    question = library.questions.get(row.question_id)
     if question is not None:
-        graded = grade(question, row.response)
-        if graded.outcome == row.outcome:
-            return graded
+        with suppress(InvalidInput):  # an option that is no longer there, say
+            graded = grade(question, row.response)
+            if graded.outcome == row.outcome:
+                return graded
     return Grade(row.outcome, row.score, (), ())  # type: ignore[arg-type] # one of the outcomes, as it was stored
 
 

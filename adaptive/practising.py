@@ -293,6 +293,23 @@ def wish(session: Session, learning: Learning, learner_id: UUID, decision_id: UU
     decisions.set_aside(session, learner_id, decision_id, asked)
 
 
+def hinted(session: Session, learner_id: UUID, decision_id: UUID, hints: int) -> None:
+    """Keep how many hints were shown with a choice, so that none is forgotten when its page is opened anew.
+
+    Raises Missing ``decision.unknown``.
+    """
+    chosen = decisions.get(session, learner_id, decision_id)
+    if hints > hints_of(chosen):
+        chosen.facts = {**chosen.facts, "hints": hints}
+        session.add(chosen)
+        session.flush()
+
+
+def hints_of(chosen: Decision) -> int:
+    """How many hints were shown with a choice."""
+    return int(chosen.facts.get("hints", 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Sitting:
     """What was done in a sitting: counts of answers by outcome, minutes, the skills that were mastered in it."""

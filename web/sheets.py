@@ -22,9 +22,10 @@ SALT = "practice-sheet-1"
 class Sheet:
     """A question put to somebody.
 
-    ``scope`` and ``order`` are what is practised and how; ``key`` names the sheet; ``presented`` is in unix seconds;
-    ``hints`` how many are shown, ``transcript`` whether what is spoken is; ``learner`` is empty for someone whose
-    learning is not kept, who goes on to ``number`` in the authors' order.
+    ``scope`` and ``order`` are what is practised and how; ``key`` names the choice that it shows, or, where nothing is
+    kept, the sheet; ``presented`` is in unix seconds; ``hints`` how many are shown, ``transcript`` whether what is
+    spoken is; ``learner`` is empty for someone whose learning is not kept, who goes on to ``number`` in the authors'
+    order.
     """
 
     question: str

@@ -21,7 +21,11 @@ _KEY = sa.select(_ANSWER.c.id).where(
 _BY_KEY = Prepared(lambda _dialect: _KEY, _ANSWER.c.id.type)
 _CLOSED = (
     update(_DECISION)
-    .where(_DECISION.c.learner_id == bindparam("learner"), _DECISION.c.id == bindparam("decision"))
+    .where(
+        _DECISION.c.learner_id == bindparam("learner"),
+        _DECISION.c.id == bindparam("decision"),
+        _DECISION.c.answer_id.is_(None),
+    )
     .values(answer_id=bindparam("answer"))
 )
 _CLOSE = Prepared(lambda _dialect: _CLOSED)
@@ -39,7 +43,7 @@ def append(session: Session, row: dict[str, Any]) -> None:
 
 
 def close_decision(session: Session, learner_id: UUID, decision_id: UUID, answer_id: UUID) -> None:
-    """Say which answer a choice led to."""
+    """Say which answer a choice led to, unless there is one already."""
     _CLOSE.run(session.connection(), {"learner": learner_id, "decision": decision_id, "answer": answer_id})
 
 

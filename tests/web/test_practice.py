@@ -160,6 +160,41 @@ def test_an_answer_is_kept_once_and_shown_again(app: Flask) -> None:
     assert asked(app, following) != question_id
 
 
+def test_a_choice_counts_once_on_whichever_page_it_is_answered(app: Flask) -> None:
+    town, holder, browser = reader(app)
+    one, other = browser.get(COURSE, both_languages=False), browser.get(COURSE, both_languages=False)
+    question = small_library().questions[asked(app, one)]
+    first = send(browser, one, {"do": "unknown"})
+    right = {"do": "answer", **filled(other, question.id, right_response(question))}
+    assert send(browser, other, right).location == first.location
+    with town.database.reading() as session:
+        [row] = answers.in_order(session, holder.learner_id)
+        assert row.outcome == "unknown"
+
+
+def test_a_hint_that_was_seen_counts_on_the_page_before_it_too(app: Flask) -> None:
+    town, holder, browser = reader(app)
+    before = browser.get(COURSE, both_languages=False)
+    question = small_library().questions[asked(app, before)]
+    send(browser, before, {"do": "hint"}, status=200)
+    assert question.hints[0] in browser.get(COURSE).text
+    send(browser, before, {"do": "answer", **filled(before, question.id, right_response(question))})
+    with town.database.reading() as session:
+        [row] = answers.in_order(session, holder.learner_id)
+        assert row.hints == 1
+
+
+def test_an_answer_to_a_question_that_was_changed_since_is_shown_as_it_was_taken(app: Flask) -> None:
+    town, holder, browser = reader(app)
+    page = browser.get("/library/kitchen-safety/gas/practice", both_languages=False)
+    done = send(browser, page, {"do": "answer", "answer": "0"})
+    with town.writing() as session:
+        [row] = answers.in_order(session, holder.learner_id)
+        row.response = 7  # an option that is no longer there
+        session.add(row)
+    assert browser.get(done.location).h1 == "答对了"
+
+
 def test_an_open_question_waits_with_its_reason(app: Flask) -> None:
     _town, _holder, browser = reader(app)
     page = browser.get(COURSE)

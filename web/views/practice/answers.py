@@ -44,7 +44,7 @@ def answer() -> ResponseReturnValue:
     form = filled_in(question, sheet, request.form)
     if do in ("hint", "transcript"):
         shown = sheet.with_hint() if do == "hint" else replace(sheet, transcript=True)
-        return question_page(shown, form, _chosen(sheet, learner_id))
+        return question_page(shown, form, _hinted(shown, learner_id))
     if do in practising.WISHES:
         return _wish(sheet, question, learner_id, do)
     response = None if do == "unknown" else response_of(form)
@@ -66,6 +66,14 @@ def _chosen(sheet: Sheet, learner_id: UUID | None) -> Decision | None:
         return decisions.get(tx(), learner_id, UUID(sheet.decision))
     except Missing:
         return None
+
+
+def _hinted(shown: Sheet, learner_id: UUID | None) -> Decision | None:
+    """The choice of a sheet, on which the hints that are shown now are kept."""
+    chosen = _chosen(shown, learner_id)
+    if chosen is not None and learner_id is not None:
+        command(lambda session: practising.hinted(session, learner_id, chosen.id, shown.hints))
+    return chosen
 
 
 def _refused(status: int, key: str) -> ResponseReturnValue:
@@ -98,13 +106,14 @@ def _instead(order: Sequence[str], number: int, question: Question, asked: str) 
 
 
 def _kept(sheet: Sheet, learner_id: UUID, question: Question, response: object) -> ResponseReturnValue:
+    chosen = _chosen(sheet, learner_id)
     given = Given(
         question.id,
         response,
         sheet.key,
         presented_at=sheet.shown_at(),
         answered_at=_answered_at(sheet),
-        hints=sheet.hints,
+        hints=max(sheet.hints, practising.hints_of(chosen) if chosen else 0),
         form=sheet.form or None,
         decision_id=sheet.decision_id(),
     )

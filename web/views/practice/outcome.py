@@ -5,8 +5,7 @@ from uuid import UUID
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from adaptive import helping, practising
-from adaptive.content.grading import grade
+from adaptive import answering, helping, practising
 from adaptive.errors import Missing
 from adaptive.store import answers, mastered
 from web import judging, learning
@@ -26,7 +25,7 @@ def feedback(answer_id: UUID) -> ResponseReturnValue:
     if row is None or learner_id is None or question is None:
         abort(404)
     scope, order = _asked_scope()
-    graded = grade(question, row.response)
+    graded = answering.grade_of(learning.library(), row)
     item = learning.library().items[question.item_id]
     library = learning.library()
     reached = [
@@ -37,7 +36,7 @@ def feedback(answer_id: UUID) -> ResponseReturnValue:
     return render_template(
         "practice/feedback.html",
         question=question,
-        judged=judging.judged(question, row.response),
+        judged=judging.judged(question, row.response) if graded.feedback else judging.Judged(),
         graded=graded,
         item=item,
         course=learning.course_of(item),

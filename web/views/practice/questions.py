@@ -73,8 +73,9 @@ def _practise(scope: str) -> ResponseReturnValue:
         question.id,
         scope,
         order,
-        new_id().hex,
+        found.id.hex,  # a choice counts once, on whichever of its pages it is answered
         time.time(),
+        hints=practising.hints_of(found),
         easy=presentation.shown().elder,
         decision=found.id.hex,
         learner=learner_id.hex,
