@@ -1,6 +1,6 @@
 """From mastery to credit: adopted courses, requests, decisions, released evidence
 
-Revision 0005, after 0003.
+Revision 0005, after 0004.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from credit_bank.store import types
 
-revision = '0005'
-down_revision = '0003'
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """The companion: its index of passages, its log, its language model; until when a person is a minor
 
-Revision 0004, after 0002.
+Revision 0003, after 0002.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 from credit_bank.store import types
 
-revision = "0004"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None

@@ -1,6 +1,6 @@
 """connections: LTI platforms and tools, keys, moments, links, consents; events received
 
-Revision 0003, after 0004.
+Revision 0004, after 0003.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from credit_bank.store import types
 
-revision = "0003"
-down_revision = "0004"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
