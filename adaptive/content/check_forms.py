@@ -10,6 +10,7 @@ from adaptive.content.fault import Faults
 from adaptive.content.markdown import Block, Heading, Markup, Part, Picture, parts
 from adaptive.content.model import FormKind, Item
 from adaptive.content.places import Loaded
+from adaptive.content.raster import is_raster
 
 if TYPE_CHECKING:
     from adaptive.content.check import Measure
@@ -42,7 +43,8 @@ def check(item: Item, loaded: Loaded, faults: Faults, measure: Measure) -> None:
     for picture in item.pictures:
         if picture not in used:
             faults.notice((folder / picture).as_posix(), 0, "content.picture_unused", name=picture)
-        check_picture_file(folder / picture, faults)
+        if not is_raster(picture):  # those were looked at when they were read
+            check_picture_file(folder / picture, faults)
 
 
 def _parts(item: Item, kind: FormKind, loaded: Loaded) -> tuple[Part, ...]:

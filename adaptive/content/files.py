@@ -37,13 +37,13 @@ class Files:
         """SHA-256 over the names and contents of all files so far, in the order in which they were read."""
         return self._digest.hexdigest()
 
-    def data(self, path: Path) -> bytes | None:
+    def data(self, path: Path, *, largest: int = LARGEST) -> bytes | None:
         """A file's bytes."""
         if path.is_symlink() or not path.is_file():
             self._faults.error(path.as_posix(), 0, "content.file_not_plain", name=path.name)
             return None
-        if path.stat().st_size > LARGEST:
-            self._faults.error(path.as_posix(), 0, "content.file_too_large", limit=LARGEST // 1024)
+        if path.stat().st_size > largest:
+            self._faults.error(path.as_posix(), 0, "content.file_too_large", limit=largest // 1024)
             return None
         data = path.read_bytes()
         name = path.relative_to(self._folder).as_posix().encode()

@@ -6,7 +6,7 @@ The format is docs/reference/content-format.md. Whether the content is good is s
 from collections.abc import Iterator
 from pathlib import Path
 
-from adaptive.content import metadata
+from adaptive.content import metadata, raster
 from adaptive.content.fault import Fault, Faults
 from adaptive.content.files import Files
 from adaptive.content.model import (
@@ -205,7 +205,7 @@ class _Reader:
         self.folders[id] = folder
         names = {entry.name for entry in _entries(folder)}
         for name in sorted(names - FORM_FILES.keys() - {"practice.yaml"}):
-            if not name.endswith(".svg"):
+            if not raster.PICTURE_NAME.fullmatch(name):
                 self.faults.error((folder / name).as_posix(), 0, "content.file_unexpected", name=name)
         for name in ("item.md", "practice.yaml"):
             if name not in names:
@@ -214,9 +214,7 @@ class _Reader:
         if page is None or page.record is None:
             return
         record = page.record
-        pictures = tuple(
-            n for n in sorted(names) if n.endswith(".svg") and self._files.data(folder / n) is not None
-        )  # fmt: skip
+        pictures = tuple(name for name in sorted(names) if self._is_picture(folder / name))
         self.places.put("form", f"{id} standard", record.file, page.first_line)
         minutes, skills = record.whole("minutes", 1, 240), record.words("skills", required=True)
         forms: dict[FormKind, Form] = {"standard": Form("standard", page.body, minutes)}
@@ -228,6 +226,23 @@ class _Reader:
             record, id, skills, minutes, {k: forms[k] for k in FORM_KINDS if k in forms}, questions, pictures
         )
         self.folders[id] = folder
+
+    def _is_picture(self, path: Path) -> bool:
+        """Whether a file is a picture that can be shown; an SVG is looked at more closely by the check."""
+        if not raster.PICTURE_NAME.fullmatch(path.name):
+            return False
+        if not raster.is_raster(path.name):
+            return self._files.data(path) is not None
+        data = self._files.data(path, largest=raster.LARGEST)
+        if data is None:
+            return False
+        problem = raster.problem_of(path.name, data)
+        if problem is not None:
+            self.faults.error(path.as_posix(), 0, problem[0], **problem[1])
+            return False
+        if raster.tells_where(path.name, data):
+            self.faults.notice(path.as_posix(), 0, "content.raster_place")
+        return True
 
     def _form(self, path: Path, kind: FormKind, id: str, minutes: int, forms: dict[FormKind, Form]) -> None:
         page = self._files.page(path, required=False)

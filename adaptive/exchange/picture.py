@@ -6,13 +6,14 @@ import posixpath
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
+from adaptive.content import files, raster
 from adaptive.errors import InvalidInput
 from adaptive.exchange import markup
 from adaptive.exchange.archive import Archive
 from adaptive.exchange.draft import Names, slug
 from adaptive.exchange.problem import Problems
 
-LARGEST = 5 * 1024 * 1024
+LARGEST = raster.LARGEST
 _MAGIC = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "gif"))
 _ACTIVE = {"script", "foreignObject", "iframe", "object", "embed", "audio", "video", "handler", "listener", "image"}
 _ACTIVE |= {"set", "animate", "animateTransform", "animateMotion", "style"}
@@ -70,16 +71,29 @@ class Shelf:
             self._problems.left_out(self._place, code, name=shown)
             return None
         kind = kind_of(content)
-        if kind is None or len(content) > LARGEST:
-            self._problems.left_out(self._place, "picture_kind", name=shown)
-            return None
-        if kind == "svg" and not is_safe_svg(content):
-            self._problems.left_out(self._place, "picture_unsafe", name=shown)
+        code = _problem_of(kind, content)
+        if kind is None or code is not None:
+            self._problems.left_out(self._place, code or "picture_kind", name=shown)
             return None
         stem = posixpath.splitext(posixpath.basename(src.partition("?")[0]))[0] if "data:" not in src else ""
         name = f"{self._names.give([slug(stem)], 'picture')}.{kind}"
         self.pictures[name] = content
         return name
+
+
+def _problem_of(kind: str | None, content: bytes) -> str | None:
+    """What keeps a picture out of a course: the rules are those by which courses are read (``content.raster``)."""
+    if kind is None:
+        return "picture_kind"
+    if kind == "svg":
+        if len(content) > files.LARGEST:
+            return "picture_large"
+        return None if is_safe_svg(content) else "picture_unsafe"
+    found = raster.problem_of(f"x.{kind}", content)
+    if found is None:
+        return None
+    codes = {"content.raster_moves": "picture_moves", "content.raster_unreadable": "picture_kind"}
+    return codes.get(found[0], "picture_large")
 
 
 def _of_data_uri(src: str) -> bytes | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from PIL import Image
 
 from adaptive.store import personal_data, visits
 from tests.apps import settings_for
@@ -89,6 +90,29 @@ def test_a_picture_is_shown_but_never_run(client_request: ClientRequest) -> None
     assert "immutable" not in client_request.get(source.partition("?")[0]).headers["Cache-Control"]
     for name in ("..%2Fitem.md", "item.md", "%2Fetc%2Fpasswd", "valve.SVG"):
         client_request.get(f"{GAS}/pictures/{name}", status=404)
+
+
+@pytest.mark.parametrize(("ending", "kind"), [("png", "PNG"), ("jpg", "JPEG"), ("webp", "WEBP"), ("gif", "GIF")])
+def test_a_photograph_is_shown_as_what_it_is(sqlite_url: str, tmp_path: Path, ending: str, kind: str) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(LIBRARY, folder)
+    gas = folder / "courses" / "kitchen-safety" / "gas"
+    name = f"photo.{ending}"
+    Image.new("RGB", (40, 30), "#205080").save(gas / name, kind)
+    lesson = (gas / "item.md").read_text("utf-8")
+    (gas / "item.md").write_text(f"{lesson}\n\n![蓝色的灶具](photo.{ending})\n", "utf-8")
+    (gas / "wrong.png").write_bytes(b"<script>alert(1)</script>")
+    app = create_app(settings_for(sqlite_url, content_dir=folder))
+    visitor = Town(app).browser()
+    source = next(img.attrib["src"] for img in visitor.get(GAS).tree.iter("img") if name in img.attrib["src"])
+    picture = visitor.get(source)
+    assert picture.headers["Content-Type"] == f"image/{kind.lower()}"
+    assert picture.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert "immutable" in picture.headers["Cache-Control"]
+    assert picture.headers["X-Content-Type-Options"] == "nosniff"
+    assert picture.data == (gas / name).read_bytes()
+    visitor.get(f"{GAS}/pictures/wrong.png", status=404)
+    Town(app).database.engine.dispose()
 
 
 def test_a_lesson_is_described_for_machines(client_request: ClientRequest) -> None:

@@ -1,7 +1,6 @@
 """The learning library: courses by area, a course, one item as a calm page in the form that suits, its pictures."""
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from adaptive.content import metadata
+from adaptive.content import metadata, raster
 from adaptive.content.model import FORM_KINDS, Course, Form, FormKind, Item
 from adaptive.store import answers, mastered, preferences, visits
 from credit_bank.store.types import new_id
@@ -29,7 +28,6 @@ from web.views.recommended import ON_SHELF, shown, suggestions
 blueprint = Blueprint("library", __name__)
 
 AUDIENCES = ("elder", "adult", "disabled", "carer", "worker")
-PICTURE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.svg")
 # A picture is shown, never run: nothing in it may load or execute anything, whoever wrote it.
 PICTURE_POLICY = "default-src 'none'; sandbox"
 
@@ -230,24 +228,23 @@ def item_metadata(course: str, item: str) -> Response:
 def picture(course: str, item: str, name: str) -> Response:
     """A picture of an item, as its file stands."""
     found = item_or_404(course, item)
-    if not PICTURE_NAME.fullmatch(name) or name not in found.pictures:
+    if not raster.PICTURE_NAME.fullmatch(name) or name not in found.pictures:
         abort(404)
     path = learning.shelf().folders[found.id] / name
     try:
-        body, digest = _picture(path, path.stat().st_mtime_ns)
+        body, digest = path.read_bytes(), _digest(path, path.stat().st_mtime_ns)
     except OSError:
         abort(404)
     response = make_response(body)
-    response.mimetype = "image/svg+xml"
+    response.mimetype = raster.MIMETYPES[raster.ending(name)]
     response.headers["Content-Security-Policy"] = PICTURE_POLICY
     response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") == digest else "public, max-age=300"
     return response
 
 
-@lru_cache(maxsize=512)
-def _picture(path: Path, _changed: int) -> tuple[bytes, str]:
-    body = path.read_bytes()
-    return body, hashlib.sha256(body).hexdigest()[:12]
+@lru_cache(maxsize=4096)
+def _digest(path: Path, _changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
 def picture_address(found: Item, name: str) -> str | None:
@@ -257,7 +254,7 @@ def picture_address(found: Item, name: str) -> str | None:
     path = learning.shelf().folders[found.id] / name
     course_id, _, item_name = found.id.partition("/")
     try:
-        digest = _picture(path, path.stat().st_mtime_ns)[1]
+        digest = _digest(path, path.stat().st_mtime_ns)
     except OSError:
         return None
     return url_for("library.picture", course=course_id, item=item_name, name=name, v=digest)

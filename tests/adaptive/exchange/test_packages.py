@@ -1,13 +1,17 @@
 """Common Cartridge, EPUB, H5P and topic folders."""
 # ruff: noqa: E501 - markup as the formats have it
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from PIL import Image
 
+from accessibility.text import readability
+from adaptive.content.check import check_folders
 from adaptive.errors import InvalidInput
 from adaptive.exchange.importing import Imported, import_folder
 from tests.adaptive.exchange.samples import PNG, SVG, TODAY, codes, library_of, take, zipped
@@ -265,3 +269,39 @@ def test_topic_folders(prefix: str, tmp_path: Path) -> None:
     assert library.items[course.items[1]].forms["standard"].body == "少量多次 \\<b>。\n\n## 何时\n\n早晚。"
     first, second = practice(imported)
     assert (first["kind"], first["hints"], second["answer"]) == ("choice", ["阳台小"], "3")
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg", "webp", "gif"])
+def test_a_picture_that_came_in_passes_the_check(kind: str, tmp_path: Path) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (30, 20), "#205080").save(out, {"jpg": "JPEG"}.get(kind, kind.upper()))
+    page = GAS.replace("valve.png", f"valve.{kind}")
+    manifest = CC.format(v=1).replace("web/valve.png", f"web/valve.{kind}")
+    imported = take(
+        zipped({"imsmanifest.xml": manifest, "web/gas.html": page, f"web/valve.{kind}": out.getvalue(),
+                "quiz/q.xml": QUIZ, "talk.xml": "<topic/>", "web/more.html": "<p>更多</p>"}),
+        "c.imscc",
+    )  # fmt: skip
+    library = library_of(imported, tmp_path)
+    assert library.items["home-safety/page"].pictures == (f"valve.{kind}",)
+    faults = check_folders(tmp_path, measure=readability.measure, today=TODAY)
+    still_to_add = {"file_missing", "forms_too_few", "questions_missing", "key_missing", "hints_missing", "licence_unknown"}
+    assert {f.code.removeprefix("content.") for f in faults if f.severity == "error"} == still_to_add
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (PNG[:40] + b"\0" + PNG[41:], "picture_kind"),
+        (PNG + b"\0" * 3_000_000, "picture_large"),
+        (b"GIF89a", "picture_kind"),
+    ],
+)
+def test_a_picture_that_cannot_be_shown_is_left_out_and_named(content: bytes, code: str) -> None:
+    imported = take(
+        zipped({"imsmanifest.xml": CC.format(v=1), "web/gas.html": GAS, "web/valve.png": content, "quiz/q.xml": QUIZ,
+                "talk.xml": "<topic/>", "web/more.html": "<p>更多</p>"}),
+        "c.imscc",
+    )  # fmt: skip
+    assert code in codes(imported)
+    assert not [name for name in imported.files if "valve" in name]
