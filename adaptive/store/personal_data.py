@@ -42,16 +42,16 @@ TABLES: dict[str, Table] = {
 
 def export_learner(session: Session, learner_id: UUID) -> dict[str, list[dict[str, Any]]]:
     """Everything of a learner as JSON values: a list of rows by the names of ``TABLES``, ids and moments as text."""
-    connection = session.connection()
-    return {
-        name: [
-            {column: _plain(value) for column, value in row._mapping.items() if column != "learner_id"}
-            for row in connection.execute(
-                select(table).where(table.c.learner_id == learner_id).order_by(*table.primary_key.columns)
-            )
-        ]
-        for name, table in TABLES.items()
-    }
+    return {name: rows_of(session, table, learner_id) for name, table in TABLES.items()}
+
+
+def rows_of(session: Session, table: Table, learner_id: UUID) -> list[dict[str, Any]]:
+    """What a table with a column ``learner_id`` holds of a learner, as JSON values."""
+    own = select(table).where(table.c.learner_id == learner_id).order_by(*table.primary_key.columns)
+    return [
+        {column: _plain(value) for column, value in row._mapping.items() if column != "learner_id"}
+        for row in session.connection().execute(own)
+    ]
 
 
 def erase_learner(session: Session, learner_id: UUID) -> int:

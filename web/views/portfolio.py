@@ -11,7 +11,6 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from adaptive.store import personal_data
 from credit_bank import bundling, sharing, verifying
 from credit_bank.credential.bundle import compose_bundle
 from credit_bank.credential.parse import parse_object
@@ -29,6 +28,7 @@ from web.htmx import render
 from web.messages import CITY, number, t
 from web.reports import fact_rows, facts_of, level_name, view_of
 from web.views import share
+from web.workflows import learning_export
 
 blueprint = Blueprint("portfolio", __name__)
 
@@ -273,7 +273,7 @@ def export() -> Response:
         "bank": bank().did,
         "learner": {"name": learner.name, "account_number": learner.account_number},
         "outcomes": [_outcome_facts(outcome, institution) for outcome, institution in rows],
-        "learning": personal_data.export_learner(tx(), learner.id),
+        "learning": learning_export.everything(tx(), learner.id),
     }
     key = credentials.document_key(learner, bank().kek)
     documents = [

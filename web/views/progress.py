@@ -22,6 +22,7 @@ from web.forms.account import ConfirmForm
 from web.forms.plan import MINUTES, PER_WEEK, nearest
 from web.forms.progress import SettingsForm
 from web.messages import CITY, locale, t
+from web.workflows import learning_export
 
 blueprint = Blueprint("progress", __name__)
 
@@ -102,8 +103,7 @@ def _rows(where: Standings) -> list[tuple[str, str, Mastery, str, str]]:
 def export() -> Response:
     """Everything that is kept of one's learning, as it stands, in one JSON file."""
     learner_id = _kept()
-    body = {"exported_at": now().isoformat(), "library": learning.library().digest}
-    body |= personal_data.export_learner(tx(), learner_id)  # type: ignore[arg-type] # rows beside the two strings
+    body = learning_export.as_file(tx(), learner_id, learning.library().digest, now())
     return _download(body, "learning.json")
 
 
