@@ -1,12 +1,18 @@
 """Speech: lessons and listening questions as sound, at a pace that people choose."""
 
 import io
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 import soundfile
 from flask import Flask
 
+from accessibility.voice.speaker import Sound, SpeechUnavailable
 from tests.web.client import ClientRequest
 from web import learning
+from web.views import speech
 from web.views.speech import PACES
 
 LESSON = "/library/phone-basics/make-a-call"
@@ -36,6 +42,29 @@ def test_a_player_may_ask_for_a_piece(client_request: ClientRequest) -> None:
     whole = client_request.get(path, both_languages=False).data
     piece = client_request.get(path, both_languages=False, status=206, headers={"Range": "bytes=100-199"})
     assert piece.data == whole[100:200]
+
+
+def test_the_same_text_is_spoken_once_and_few_may_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go_on, spoken = threading.Event(), threading.Event(), []
+
+    def speak(text: str, **_more: object) -> Sound:
+        spoken.append(text)
+        begun.set()
+        assert go_on.wait(20)
+        return Sound(bytes(4410), 22050, ())
+
+    monkeypatch.setattr(speech._speaker, "speak", speak)
+    lately = speech._Lately(waiting=3)
+    with ThreadPoolExecutor(3) as several:
+        asked = [several.submit(lately.spoken, "一样的话。", "zh-CN", 150) for _ in range(3)]
+        assert begun.wait(20)
+        while lately._places._value:  # type: ignore[attr-defined] # until all three have a place
+            time.sleep(0.01)
+        with pytest.raises(SpeechUnavailable, match="busy"):
+            lately.spoken("别的话。", "zh-CN", 150)
+        go_on.set()
+        assert len({one.result(20) for one in asked}) == 1
+    assert spoken == ["一样的话。"]
 
 
 def test_captions_name_every_sentence(client_request: ClientRequest) -> None:

@@ -1,7 +1,7 @@
 """Lessons and listening questions as sound: spoken here, at the listener's pace, with captions."""
 
 import io
-from functools import lru_cache
+import threading
 
 from flask import Blueprint, Response, abort, make_response, request, send_file
 from flask.typing import ResponseReturnValue
@@ -51,7 +51,7 @@ def captions(course: str, item: str, form: str) -> ResponseReturnValue:
     """Its sentences with the time of each (WebVTT)."""
     wanted = _form_or_404(course, item, form)
     try:
-        body = _spoken(script(wanted), _language(wanted.lang), _pace())[1]
+        body = _lately.spoken(script(wanted), _language(wanted.lang), _pace())[1]
     except SpeechUnavailable:
         return error_page(503, t("speech.unavailable"))
     return _kept(make_response(body, {"Content-Type": "text/vtt; charset=utf-8"}))
@@ -80,7 +80,7 @@ def _language(lang: str) -> Language:
 
 def _sound(text: str, lang: str) -> ResponseReturnValue:
     try:
-        sound = _spoken(text, _language(lang), _pace())[0]
+        sound = _lately.spoken(text, _language(lang), _pace())[0]
     except SpeechUnavailable:
         return error_page(503, t("speech.unavailable"))
     return _kept(send_file(io.BytesIO(sound), "audio/mpeg", conditional=True, max_age=3600))
@@ -91,8 +91,38 @@ def _kept(response: Response) -> Response:
     return response
 
 
-@lru_cache(maxsize=32)
-def _spoken(text: str, language: Language, pace: int) -> tuple[bytes, str]:
-    """The sound (MP3) and its captions; kept for a while, since a player asks for it piece by piece."""
-    sound = _speaker.speak(text, language=language, pace=pace)
-    return sound.encode("MP3"), sound.captions()
+class _Lately:
+    """What was spoken lately, sound (MP3) and captions, since a player asks for both, and for the sound in pieces.
+
+    One text at a time is spoken, and few may wait for their turn: strangers who ask for everything at once take neither
+    every processor nor every thread of the site.
+    """
+
+    def __init__(self, *, most: int = 32, waiting: int = 4) -> None:
+        self._most = most
+        self._places = threading.BoundedSemaphore(waiting)
+        self._turn = threading.Lock()
+        self._kept: dict[tuple[str, Language, int], tuple[bytes, str]] = {}
+
+    def spoken(self, text: str, language: Language, pace: int) -> tuple[bytes, str]:
+        """Raises SpeechUnavailable, also when too many wait."""
+        key = text, language, pace
+        if (there := self._kept.get(key)) is not None:
+            return there
+        if not self._places.acquire(blocking=False):
+            raise SpeechUnavailable("busy")
+        try:
+            with self._turn:
+                if (there := self._kept.get(key)) is not None:
+                    return there
+                sound = _speaker.speak(text, language=language, pace=pace)
+                made = sound.encode("MP3"), sound.captions()
+                while len(self._kept) >= self._most:
+                    self._kept.pop(next(iter(self._kept)))  # the oldest
+                self._kept[key] = made
+                return made
+        finally:
+            self._places.release()
+
+
+_lately = _Lately()
