@@ -234,6 +234,20 @@ def test_courses_are_chosen_for_a_platform(town: Town, administrator: ClientRequ
     assert "d" not in keys
 
 
+@pytest.mark.parametrize("back", ["javascript:alert(1)", "https://peer.example;script-src", "/x"])
+def test_a_choice_goes_back_to_a_plain_address_only(
+    town: Town, administrator: ClientRequest, peer: Peer, back: str
+) -> None:
+    register_platform(administrator, peer)
+    visitor = town.browser()
+    settings = {"deep_link_return_url": back}
+    kind = {CLAIM + "message_type": "LtiDeepLinkingRequest", DEEP + "deep_linking_settings": settings}
+    page = visitor.get(arrive(visitor, peer, **kind, **{CLAIM + "resource_link": None}))
+    address = next(f for f in page.forms() if "choose" in f.attrib["action"]).attrib["action"]
+    token = page.html.split('name="csrf_token" value="')[1].split('"')[0]
+    assert visitor.client.post(address, data={"csrf_token": token, "chosen": "x"}).status_code == 400
+
+
 def first_course(town: Town) -> str:
     """A course of the library."""
     return next(iter(town.app.extensions["evergreen_library"].current().library.courses))

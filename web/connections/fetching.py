@@ -33,6 +33,7 @@ def check_address(url: str, *, private: bool) -> SplitResult:
         or not parts.hostname
         or parts.username is not None
         or parts.fragment
+        or any(c in parts.netloc for c in ";,'\"")
         or not port_is_good
         or any(ord(c) <= 0x20 or ord(c) > 0x7E for c in url)
     ):

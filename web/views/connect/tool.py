@@ -11,6 +11,7 @@ from web.accounts import audit
 from web.accounts.permissions import LEARNER, PUBLIC, actor, actor_or_none, now, permit
 from web.banking import bank, settings
 from web.connections import as_tool, keys, messages
+from web.connections.fetching import check_address
 from web.connections.messages import Launch
 from web.connections.tables import LtiPlatform
 from web.database import command, database, request_writes, tx
@@ -108,6 +109,7 @@ def choose(code: str) -> ResponseReturnValue:
     platform, found = _arrival(code)
     if found.return_url is None:
         raise InvalidInput("lti.message", part="deep_link_return_url")
+    check_address(found.return_url, private=settings().connect_private)  # a form leads there, and the policy names it
     wanted = request.form.getlist("chosen")[: 100 if found.several else 1]
     items = []
     for name in wanted:
