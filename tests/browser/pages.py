@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from adaptive.content.model import QUESTION_KINDS
-from tests.browser import mastery_pages
+from tests.browser import mastery_pages, received_pages
 from tests.browser.desk_pages import as_, at, made
 from tests.browser.group_pages import in_group, tutoring
 from tests.browser.learning_pages import learning_there, not_agreed
@@ -146,6 +146,14 @@ PAGES = [
     Looked("request to decide", mastery_pages.review_of(mastery_pages.ASKED), as_("reviewer")),
     Looked("request decided", mastery_pages.review_of(mastery_pages.DECLINED), as_("reviewer")),
     Looked("decline a request", mastery_pages.review_of(mastery_pages.ASKED, "/decline"), as_("reviewer")),
+    Looked("results from elsewhere", received_pages.listed, as_("registrar")),
+    Looked("result to decide", received_pages.desk_page(mapped=True), as_("registrar")),
+    Looked("result without a rule", received_pages.desk_page(), as_("registrar")),
+    Looked("what an activity counts as", received_pages.desk_page("/rule"), as_("registrar")),
+    Looked("decline a result", received_pages.desk_page("/decline"), as_("registrar")),
+    Looked("stop counting", received_pages.end_page, as_("registrar")),
+    Looked("learning elsewhere", received_pages.there("/connect"), received_pages.learner),
+    Looked("portfolio with sources", received_pages.there("/portfolio"), received_pages.learner),
     Looked("library's faults", made("/admin/library"), as_("bank")),
     Looked("what is told for fairness", "/progress/fairness", reading),
     Looked("deleting what was told", "/progress/fairness/delete", reading),

@@ -133,7 +133,11 @@ def agree(desk: Desk, holder: Holder) -> None:
 def elsewhere(app: Flask, *, agreed: bool = True) -> Elsewhere:
     """All of it, made."""
     desk = Desk(app)
-    institution = desk.admitted("own")
+    return elsewhere_at(desk, desk.admitted("own"), "own", agreed=agreed)
+
+
+def elsewhere_at(desk: Desk, institution: UUID, handle: str, *, agreed: bool = True) -> Elsewhere:
+    """The same at an institution that is there."""
     holder = desk.learner()
     if agreed:
         agree(desk, holder)
@@ -144,7 +148,7 @@ def elsewhere(app: Flask, *, agreed: bool = True) -> Elsewhere:
     registrar = desk.at(institution, Role.REGISTRAR, Role.REVIEWER)
     token = token_of(desk, institution, "企业内训平台")
     learner = desk.browser(holder.person_id)
-    return Elsewhere(desk, "own", institution, registrar, holder, learner, name, token)
+    return Elsewhere(desk, handle, institution, registrar, holder, learner, name, token)
 
 
 @dataclass
