@@ -74,6 +74,47 @@ def test_an_answer_that_waited_is_sent_by_the_next_page_that_opens(
         assert len(answers.in_order(session, holder.learner_id)) == 1
 
 
+def test_the_waiting_answer_of_another_neither_counts_for_nor_holds_up_who_is_here_now(
+    open_page: Callable[..., Any], site: Site, somebody: tuple[Town, Holder, dict[str, str]]
+) -> None:
+    town, holder, cookies = somebody
+    other = keeping(town, town.learner("示例乙"))
+    with site.app.app_context():
+        name, tokens = cookie_name(), {holder: cookies[cookie_name()], other: town.token(other.person_id)}
+    page = open_page(practice(site), cookies=cookies)
+    context = page.context
+
+    def arrive(who: Holder) -> None:
+        page.context.add_cookies([{"name": name, "value": tokens[who], "url": site.origin}])
+        page.goto(site.origin + practice(site))
+
+    def answer_without_a_network() -> None:
+        page.context.set_offline(True)
+        page.wait_for_function("!navigator.onLine")
+        page.get_by_role("button", name="不知道").click()
+        page.locator("#queue-note").get_by_text("已经存在这台设备上").wait_for()
+
+    def kept_of(who: Holder) -> int:
+        with town.database.reading() as session:
+            return len(answers.in_order(session, who.learner_id))
+
+    answer_without_a_network()
+    page.context.clear_cookies()
+    page.close()
+    page = context.new_page()
+    context.set_offline(False)
+    arrive(other)
+    answer_without_a_network()
+    page.context.set_offline(False)
+    page.locator("#queue-note").get_by_text("刚才的回答已经送出").wait_for()
+    assert (kept_of(holder), kept_of(other)) == (0, 1)
+    page.context.clear_cookies()
+    arrive(holder)
+    page.locator("#queue-note").get_by_text("刚才的回答已经送出").wait_for()
+    assert page.evaluate("localStorage.getItem('evergreen-answers')") is None
+    assert (kept_of(holder), kept_of(other)) == (1, 1)
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_a_learner_who_struggles_is_offered_another_form(
     open_page: Callable[..., Any], site: Site, somebody: tuple[Town, Holder, dict[str, str]], script: bool

@@ -62,8 +62,7 @@ def question(course: str) -> ResponseReturnValue:
     learner_id = learning.stored_learner()
     if learner_id is None:
         return redirect(url_for(".start", course=course), 303)
-    if request.method == "GET":
-        request_writes()
+    request_writes()
     following = command(lambda session: placing.next_question(session, learning.learning(), learner_id, course))
     if following is None:
         command(lambda session: placing.end(session, learning.learning(), learner_id, course))

@@ -31,8 +31,7 @@ def index() -> ResponseReturnValue:
     learner_id = learning.stored_learner()
     if learner_id is None:
         return unkept()
-    if request.method == "GET":
-        request_writes()
+    request_writes()
     found = command(lambda session: planning.current(session, learning.learning(), learner_id))
     return redirect(url_for(".goals"), 303) if found is None else _page(found)
 

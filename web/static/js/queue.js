@@ -39,7 +39,10 @@
     say(sentence);
   }
 
-  /* true: it is done with, whether stored or refused for good; false: try again later */
+  /*
+   * done: it was stored, or is refused for good; waits: someone else is signed in here, or nobody, so that it is sent
+   * when its own learner is back (not on a shared device, where it goes); neither: nothing can be sent at the moment.
+   */
   async function send(row) {
     const body = new URLSearchParams(row.body);
     const token = document.querySelector('input[name="csrf_token"]');
@@ -48,7 +51,9 @@
       method: "POST", body, headers: { "X-Evergreen-Queue": "1" }, credentials: "same-origin", redirect: "manual",
     });
     if (answer.ok) return { done: true, next: (await answer.json()).next, stored: true };
-    return { done: answer.status === 409 || answer.status === 410, stored: false };
+    const other = answer.status === 401 || (answer.status === 409 && kept === localStorage);
+    const later = [0, 400, 429].includes(answer.status) || answer.status >= 500;
+    return { done: !other && !later, waits: other, stored: false };
   }
 
   let sending = false;
@@ -57,12 +62,12 @@
     sending = true;
     let next = null, stored = 0;
     try {
-      for (let rows = read(); rows.length; rows = read()) {
-        const result = await send(rows[0]);
+      for (const { action, body } of read()) {
+        const result = await send({ action, body });
+        if (result.waits) continue;
         if (!result.done) break;
         if (result.stored) { stored += 1; next = result.next; }
-        const sent = rows[0].body;
-        write(read().filter((row) => row.body !== sent));
+        write(read().filter((row) => row.body !== body));
       }
     } catch { /* still no network */ } finally { sending = false; }
     return stored ? { stored, next } : null;
