@@ -176,6 +176,8 @@ def test_taken_back_after_it_was_issued_is_marked_for_a_person(place: Elsewhere)
     assert "记下以后对方收回了" in place.registrar.get("/desk/own/received").text
     assert "证书那时已经发出" in place.registrar.get(f"/desk/own/received/{row.id}").text
     assert "证书怎么办，由机构决定" in place.learner.get("/portfolio").text
+    credential = place.learner.get(f"/portfolio/credentials/{outcome.credential_id}")
+    assert "来自 企业内训平台：消防安全课" in credential.text
 
 
 def test_another_connection_neither_speaks_for_an_activity_nor_takes_back(place: Elsewhere) -> None:
