@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from adaptive.companion.finding import Found, find
 from adaptive.companion.masking import mask
 from adaptive.companion.phrasing import LONGEST_QUESTION
-from adaptive.companion.words import asked
+from adaptive.companion.words import asked, in_distress
 from adaptive.content.model import Library, Question
 from adaptive.content.words import one_spelling
 from adaptive.errors import InvalidInput
@@ -27,10 +27,14 @@ LASTS = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the library says: its passages, best first; none when it does not speak of it."""
+    """What the library says: its passages, best first; none when it does not speak of it.
+
+    ``distress``: whoever asks may be in danger; no lesson answers that, people do.
+    """
 
     question: str
     found: tuple[Found, ...]
+    distress: bool = False
 
 
 def ensure_index(session: Session, library: Library, now: datetime) -> bool:
@@ -56,6 +60,8 @@ def ask(session: Session, question: str, *, library: Library) -> Reply:
         raise InvalidInput("companion.question_empty")
     if len(plain) > LONGEST_QUESTION:
         raise InvalidInput("companion.question_long", most=LONGEST_QUESTION)
+    if in_distress(plain):
+        return Reply(plain, (), distress=True)
     words = asked(_PLACE.sub(" ", mask(plain).text))  # who asks says nothing about what is asked
     indexed, counts, size = passages.candidates(session, [word for same in words for word in same])
     there = [one for one in indexed if one.passage.item_id in library.items]

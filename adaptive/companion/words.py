@@ -34,6 +34,12 @@ def asked(text: str) -> list[tuple[str, ...]]:
     return list(found.values())
 
 
+def in_distress(text: str) -> bool:
+    """Whether somebody says, in plain words, that they may not want to go on living; rather once too often."""
+    said = one_spelling(text)
+    return any(phrase in said or phrase in said.replace(" ", "") for phrase in _data()["distress"])
+
+
 @cache
 def _lists() -> dict[str, frozenset[str]]:
     data = _data()

@@ -156,9 +156,14 @@ def test_who_has_not_agreed_is_asked_and_nothing_is_kept(app: Flask) -> None:
     town, holder, browser = reader(app, keeps=False)
     browser.get(GAS)
     page = browser.get("/library/kitchen-safety")
-    assert page.link("看看说明再决定") == "/account/consents/learning/give"
+    there = page.link("看看说明再决定")
+    assert there == "/account/consents/learning/give?next=/library/kitchen-safety"
     with town.database.reading() as session:
         assert not any(personal_data.export_learner(session, holder.learner_id).values())
+    done = browser.submit(browser.get(there))
+    assert done.response.headers["Location"] == "/library/kitchen-safety"  # back where it was asked
+    elsewhere = browser.submit(browser.get("/account/consents/companion/give?next=//elsewhere.example/"))
+    assert elsewhere.response.headers["Location"] == "/account#consents"
 
 
 def test_withdrawing_the_consent_erases_what_was_kept(app: Flask) -> None:

@@ -245,6 +245,9 @@ def test_what_came_from_a_file_is_not_credited_again(here: Place) -> None:
     with here.db.writing() as session, pytest.raises(Conflict, match=r"mastery\.held_already"):
         here.ask(session)
     assert here.counts()["MasteryRequest"] == 0
+    with here.db.reading() as session:  # the page says so before anybody asks
+        [adopted] = mastery_rows.adopters(session, COURSE)
+        assert mastery_credit.standing(session, here.learning, here.learner, adopted).held is not None
 
 
 def test_declined_with_a_reason_and_asked_again(by_person: Place) -> None:

@@ -306,6 +306,6 @@ def test_three_wrong_in_a_row_bring_another_form_then_an_example_then_a_person(a
     assert "form=easy" in offers[0].link("易读版")
     assert "form=steps" in offers[1].link("图解步骤")
     assert "做好的例子" in offers[2].text
-    assert offers[3].link("看看可以找谁") == "/help"
+    assert offers[3].link("看看可以找谁") == "/help#stuck"
     with town.database.reading() as session:
         assert len(answers.in_order(session, holder.learner_id)) == 6

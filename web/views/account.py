@@ -12,7 +12,7 @@ from credit_bank.identity import account_number
 from credit_bank.store import learners
 from web.accounts import audit, browser, consents, people, secret_rules, sessions
 from web.accounts.attempts import TooManyTries
-from web.accounts.permissions import PUBLIC, SIGNED_IN, actor, now, permit
+from web.accounts.permissions import PUBLIC, SIGNED_IN, actor, now, permit, safe_next
 from web.accounts.signing_in import gate
 from web.accounts.tables import Person
 from web.connections import personal_data as connected_data
@@ -161,10 +161,12 @@ def _consent(purpose: str, *, giving: bool) -> ResponseReturnValue:
     if purpose not in consents.PURPOSES or actor().learner_id is None:
         abort(404)
     form = ConfirmForm()
+    asked_from = safe_next(request.args.get("next")) if giving else None  # a lesson or a practice asks in its midst
     if not form.validate_on_submit():
         page = render_template(
             "account/consent.html",
             form=form,
+            asked_from=asked_from,
             giving=giving,
             purpose=consents.PURPOSES[purpose],
             text=consents.text(purpose, locale()),
@@ -183,7 +185,7 @@ def _consent(purpose: str, *, giving: bool) -> ResponseReturnValue:
             )
         )
         flash(t("account.consent_given"), "good")
-        return redirect(url_for("account.overview") + "#consents", 303)
+        return redirect(asked_from or url_for("account.overview") + "#consents", 303)
     closes = consents.PURPOSES[purpose].required
     command(lambda session: _withdraw(session, who.person_id, who.learner_id, purpose, closes=closes))
     if closes:

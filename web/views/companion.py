@@ -36,7 +36,8 @@ def ask() -> ResponseReturnValue:
         reply = asking.ask(tx(), question, library=learning.library())
     except InvalidInput as error:
         return _page(None, question=question, problem=error_sentence(error)), 422
-    hinted = None if request.args.get("show") else asking.practised(reply.question, learning.library())
+    straight = request.args.get("show") or reply.distress
+    hinted = None if straight else asking.practised(reply.question, learning.library())
     return _page(reply, question=reply.question, hinted=hinted)
 
 

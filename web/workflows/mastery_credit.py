@@ -17,7 +17,7 @@ from adaptive.mastering import Evidence, Proposal, Rule, evidence_of, propose
 from credit_bank.bank import Bank
 from credit_bank.errors import Conflict, Forbidden, InvalidInput, Missing
 from credit_bank.store import courses, learners, log, outcomes
-from credit_bank.store.tables import Course
+from credit_bank.store.tables import Course, Outcome
 from credit_bank.store.types import new_id
 from web.messages import catalogue
 from web.operations import mastery_rows
@@ -51,7 +51,8 @@ class Decider:
 class Standing:
     """How a learner stands with one institution for one course of the library.
 
-    ``course`` is the institution's own, as it reads now; None when its catalogue has it no more.
+    ``course`` is the institution's own, as it reads now; None when its catalogue has it no more. ``held`` is the
+    outcome by which the learner has its credit already, from wherever it came.
     """
 
     adoption: CourseAdoption
@@ -60,6 +61,7 @@ class Standing:
     evidence: Evidence
     proposal: Proposal
     request: MasteryRequest | None
+    held: Outcome | None = None
 
 
 def release_sha256(language: str) -> str:
@@ -75,7 +77,8 @@ def standing(session: Session, learning: Learning, learner_id: UUID, adoption: C
     course = courses.current(session, adoption.institution_id, [adoption.course_code]).get(adoption.course_code)
     evidence = evidence_of(session, learning, learner_id, rule.skills, day_of)
     asked = mastery_rows.request_for(session, learner_id, adoption.institution_id, course.id) if course else None
-    return Standing(adoption, rule, course, evidence, propose(evidence, rule), asked)
+    held = _held(session, learner_id, adoption.institution_id, course.id) if course else None
+    return Standing(adoption, rule, course, evidence, propose(evidence, rule), asked, held)
 
 
 def ask(
@@ -120,11 +123,17 @@ def ask(
 
 
 def _refuse_held(session: Session, learner_id: UUID, institution_id: UUID, course_id: UUID) -> None:
+    if _held(session, learner_id, institution_id, course_id) is not None:
+        raise Conflict("mastery.held_already")
+
+
+def _held(session: Session, learner_id: UUID, institution_id: UUID, course_id: UUID) -> Outcome | None:
     """The same version of the same course may have come from a file or the desk."""
     wanted = outcomes.PortfolioFilter(institution_id=institution_id)
     for outcome, _name in outcomes.portfolio(session, learner_id, wanted):
         if outcome.course_id == course_id and outcome.state != "revoked":
-            raise Conflict("mastery.held_already")
+            return outcome
+    return None
 
 
 def _asked(session: Session, found: Standing, learner_id: UUID, now: datetime) -> MasteryRequest:

@@ -81,6 +81,21 @@ def test_passages_keep_every_block_under_its_heading(library: Library) -> None:
         assert passage.heading in body
 
 
+@pytest.mark.parametrize("said", ["我想死", "我不想活了", "老伴走了，活着没意思", "I want to die", "有什么药能自 杀"])
+def test_who_may_be_in_danger_is_told_of_people_not_of_lessons(db: Database, library: Library, said: str) -> None:
+    with db.writing() as session:
+        asking.ensure_index(session, library, NOW)
+        reply = asking.ask(session, said, library=library)
+    assert reply.distress and not reply.found
+
+
+@pytest.mark.parametrize("said", ["小猫死了花盆还能用吗", "手机死机了怎么办", "怎么给女儿打视频"])
+def test_ordinary_words_are_no_alarm(db: Database, library: Library, said: str) -> None:
+    with db.writing() as session:
+        asking.ensure_index(session, library, NOW)
+        assert not asking.ask(session, said, library=library).distress
+
+
 def test_words_that_mean_little_do_not_count() -> None:
     assert tokens("您的血压，是多少？") == ["血压", "多少"]
     assert asked("請問怎麼挂号") == [("挂号", "预约")]

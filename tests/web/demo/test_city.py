@@ -127,8 +127,9 @@ def test_residents_learn_in_the_library_each_in_their_own_way(city: Path) -> Non
         moment = found.bank.clock().timestamp()
         assert due(states.whole(session, named["returning"]), moment)
         [ready] = mastery_rows.adopters(session, "spotting-fraud")
-        verdict = mastery_credit.standing(session, learning, named["mastered"], ready).proposal.verdict
-        assert verdict == "rule" and not mastery_rows.requests_by(session, named["mastered"])
+        stands = mastery_credit.standing(session, learning, named["mastered"], ready)
+        assert stands.proposal.verdict == "rule" and stands.held is None  # what the tutorial lets him ask for
+        assert not mastery_rows.requests_by(session, named["mastered"])
         states_of = {h: [r.state for r in mastery_rows.requests_by(session, named[h])] for h in ("credited", "waiting")}
         assert states_of == {"credited": ["issued"], "waiting": ["waiting"]}
         [row] = mastery_rows.requests_by(session, named["credited"])

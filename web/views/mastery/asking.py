@@ -42,7 +42,7 @@ from web.workflows.mastery_credit import Asker, Standing
 class Offer:
     """What the course page says about its certificate.
 
-    ``state``: none (nobody recognises it), open, nearly, ready, or the state of the newest request.
+    ``state``: none (nobody recognises it), open, nearly, ready, held (from elsewhere), or that of the newest request.
     """
 
     state: str
@@ -72,7 +72,10 @@ def offer(course: Course) -> Offer | None:
     if not complete:
         return Offer("open", course, len(held & set(course.credential.skills)), wanted)
     found = [mastery_credit.standing(tx(), learning.learning(), learner_id, row) for row in complete]
-    return Offer("ready" if any(one.proposal.verdict != "not_yet" for one in found) else "nearly", course)
+    if all(one.held is not None for one in found):
+        return Offer("held", course)
+    ready = any(one.proposal.verdict != "not_yet" and one.held is None for one in found)
+    return Offer("ready" if ready else "nearly", course)
 
 
 @blueprint.app_template_global("mastery_offer")
@@ -164,6 +167,8 @@ def ask(course: str, institution: str) -> ResponseReturnValue:
     place, found = _standing(course, institution)
     if found.request is not None and found.request.state in ("waiting", "issued"):
         return redirect(url_for(".request_page", request_id=found.request.id), 303)
+    if found.held is not None:  # it says so there, and where the certificate is
+        return redirect(url_for(".choose", course=course), 303)
     form = AskForm()
     form.agree.label.text = t("mastery.ask.agree", institution=institution_name(place))
     status = 200
