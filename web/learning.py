@@ -183,6 +183,11 @@ def stored_learner() -> UUID | None:
     return found
 
 
+def still_kept(learner_id: UUID) -> bool:
+    """Whether the learner agrees at this moment, not when the request began."""
+    return consents.learner_agrees(tx(), learner_id, CONSENT)
+
+
 def may_ask_to_keep() -> bool:
     """Whether the reader has an account and has not agreed to keeping their learning."""
     who = actor_or_none()

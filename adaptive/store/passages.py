@@ -24,6 +24,7 @@ _WORDS_OF = select(_PASSAGE.c.item_id, _PASSAGE.c.words).where(
     _PASSAGE.c.item_id.in_(bindparam("items", expanding=True))
 )
 _COUNTS = select(_WORD.c.word, _WORD.c.passages).where(_WORD.c.word.in_(bindparam("words", expanding=True)))
+_ALONE = text("LOCK TABLE passage_index IN SHARE ROW EXCLUSIVE MODE")  # others go on reading; SQLite has one writer
 _SEARCH = {
     "sqlite": text(
         "SELECT rowid FROM passage_search WHERE passage_search MATCH :query"
@@ -45,7 +46,15 @@ def digest(session: Session) -> str | None:
 
 
 def index(session: Session, library: Library, now: datetime) -> int:
-    """Make the index anew; the number of passages. The old one answers until the transaction ends."""
+    """Make the index anew; the number of passages. The old one answers until the transaction ends.
+
+    Whoever makes it at the same moment waits, and finds it made.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_ALONE)
+        session.expire_all()
+    if (made := session.get(PassageIndex, 1)) is not None and made.digest == library.digest:
+        return made.passages
     counts: Counter[str] = Counter()
     rows: list[dict[str, Any]] = []
     titles = {item.id: " ".join(indexed(item.title.zh)) for item in library.items.values()}

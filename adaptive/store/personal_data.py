@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, delete, select, update
 from sqlmodel import Session
 
+from adaptive.store import states
 from adaptive.store.tables import (
     Answer,
     CompanionQuestion,
@@ -55,9 +56,15 @@ def rows_of(session: Session, table: Table, learner_id: UUID) -> list[dict[str, 
 
 
 def erase_learner(session: Session, learner_id: UUID) -> int:
-    """Erase everything of a learner; how many rows that were. The shared terms keep their sums, which name no one."""
+    """Erase everything of a learner; how many rows that were. The shared terms keep their sums, which name no one.
+
+    It waits for an answer of theirs that is being taken, so that nothing of it is left behind.
+    """
     session.flush()
-    erased = 0
+    model = TABLES["model"]
+    known = session.connection().execute(select(model.c.answers).where(model.c.learner_id == learner_id)).first()
+    states.hold(session, learner_id)
+    erased = 0 if known else -1  # holding makes the row that it holds
     for table in TABLES.values():
         done = session.connection().execute(delete(table).where(table.c.learner_id == learner_id))
         erased += done.rowcount

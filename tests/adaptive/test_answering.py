@@ -136,6 +136,28 @@ def test_answers_that_arrive_at_once_are_all_kept_and_each_once(
         assert term.answers == expected
 
 
+def test_erasing_waits_for_an_answer_that_is_being_taken(db: Database, somebody: Somebody) -> None:
+    with db.writing() as session:
+        somebody.answers(session, GAS)
+    begun, erased = threading.Event(), threading.Event()
+
+    def erase() -> None:
+        begun.set()
+        with db.writing() as session:
+            personal_data.erase_learner(session, somebody.learner_id)
+        erased.set()
+
+    thread = threading.Thread(target=erase)
+    with db.writing() as session:
+        somebody.answers(session, "kitchen-safety/fire#numbers")
+        thread.start()
+        assert begun.wait(10)
+        assert not erased.wait(0.5)
+    thread.join(30)
+    with db.reading() as session:
+        assert not any(personal_data.export_learner(session, somebody.learner_id).values())
+
+
 def test_the_shared_terms_are_the_sum_of_what_each_answer_taught(db: Database, somebody: Somebody) -> None:
     other = Somebody(somebody.learning, somebody.clock)
     with db.writing() as session:

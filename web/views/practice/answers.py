@@ -121,15 +121,23 @@ def _kept(sheet: Sheet, learner_id: UUID, question: Question, response: object) 
         taken = command(lambda session: _take(session, learner_id, given))
     except InvalidInput:
         return _refused(410, "practice.stale")
+    except _NotKept:
+        return _refused(401, "practice.not_yours")
     target = url_for(".feedback", answer_id=taken.answer_id, of=sheet.scope or None, **in_order(sheet.order))  # type: ignore[arg-type]
     if request.headers.get(QUEUE_HEADER):
         return jsonify({"state": "stored", "next": target})
     return redirect(target, 303)
 
 
+class _NotKept(Exception):
+    """The consent was withdrawn while an answer was on its way."""
+
+
 def _take(session: Session, learner_id: UUID, given: Given) -> Taken:
     """Take the answer, and keep what is offered when it shows that something does not get on."""
     taken = answering.take(session, learning.learning(), learner_id, given)
+    if not learning.still_kept(learner_id):
+        raise _NotKept
     if not taken.repeated:
         helping.offer(session, learning.learning(), learner_id, taken.answer_id)
     return taken
