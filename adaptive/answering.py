@@ -16,7 +16,7 @@ from sqlmodel import Session
 from adaptive.content.grading import Grade, grade
 from adaptive.content.model import Library, Question
 from adaptive.errors import InvalidInput, Missing
-from adaptive.mastery.model import Asked, Event, Observed, Prediction, observe, predict
+from adaptive.mastery.model import Asked, Event, Observed, Prediction, observe, predict, predict_and_observe
 from adaptive.mastery.state import NO_OVERALL, LearnerState
 from adaptive.mastery.terms import NO_TERM, Shared, Weights
 from adaptive.store import answers, mastered, personal_data, states, terms
@@ -98,14 +98,16 @@ def take(session: Session, learning: Learning, learner_id: UUID, given: Given) -
     state = states.parts(session, learner_id, overall, question.skills, (question.id,))
     presented, answered = _times(given, now)
     asked = Asked(question.id, question.skills, presented.timestamp(), question.difficulty)
-    predicted = predict(state, shared, asked)
+    observed = None
+    if graded.outcome in NOT_COUNTED:
+        predicted = predict(state, shared, asked)
+    else:
+        event = Event(asked, graded.outcome == "right", answered.timestamp(), given.hints > 0, given.form)
+        predicted, observed = predict_and_observe(state, shared, event)
     answer_id = learning.new_id()
     row = _row(learner_id, answer_id, met + 1, question, given, graded, predicted, shared, presented, answered)
     answers.append(session, row)
-    observed = None
-    if graded.outcome not in NOT_COUNTED:
-        event = Event(asked, graded.outcome == "right", answered.timestamp(), given.hints > 0, given.form)
-        observed = observe(state, shared, event)
+    if observed is not None:
         terms.add(session, observed.shared_change)
     states.put(session, learner_id, met + 1, observed.state if observed else LearnerState(overall))
     if given.decision_id is not None:
