@@ -142,7 +142,7 @@ def test_a_column_that_is_missing_is_named(tmp_path: Path, missing: str) -> None
     [
         ("log.csv", b"user_id,item_id,skill_ids,correct\n\xff\xfe,1,s,1\n"),
         ("log.csv.gz", b"\x1f\x8b nonsense"),
-        ("log.csv.gz", gzip.compress((HEADER + "\na,1,s,1,,,\n").encode() * 99)[:60]),
+        ("log.csv.gz", gzip.compress((HEADER + "\na,1,s,1,,,\n").encode() * 99, mtime=0)[:60]),
         ("log.parquet", b"PAR1 nonsense"),
     ],
 )
