@@ -23,7 +23,7 @@ class Deadline:
         self._ended = threading.Event()
         self._sockets: list[socket.socket] = []
         self._made: Any = pool.ConnectionCls
-        pool.ConnectionCls = self._connection  # type: ignore[assignment, method-assign] # called like a class
+        pool.ConnectionCls = self._connection  # type: ignore[assignment] # called like a class
 
     def __enter__(self) -> "Deadline":
         threading.Thread(target=self._watch, daemon=True).start()

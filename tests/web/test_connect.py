@@ -234,6 +234,11 @@ def test_courses_are_chosen_for_a_platform(town: Town, administrator: ClientRequ
     assert "d" not in keys
 
 
+def test_a_login_with_what_no_database_takes_is_refused(client_request: ClientRequest) -> None:
+    asked = "/lti/login?login_hint=h&target_link_uri=t&iss="
+    assert client_request.client.get(f"{asked}https://peer.example%00").status_code == 400
+
+
 @pytest.mark.parametrize("back", ["javascript:alert(1)", "https://peer.example;script-src", "/x"])
 def test_a_choice_goes_back_to_a_plain_address_only(
     town: Town, administrator: ClientRequest, peer: Peer, back: str

@@ -99,7 +99,7 @@ def read_launch(
     if claims.get(CLAIM + "version") != "1.3.0" or kind not in ("LtiResourceLinkRequest", "LtiDeepLinkingRequest"):
         raise InvalidInput("lti.message", part="message_type")
     subject = claims["sub"]
-    if not isinstance(subject, str) or not 0 < len(subject) <= 255:
+    if not isinstance(subject, str) or not 0 < len(subject) <= 255 or not subject.isprintable():
         raise InvalidInput("lti.message", part="sub")
     if not isinstance(target, str) or not (target == site or target.startswith(f"{site}/")):
         raise InvalidInput("lti.message", part="target_link_uri")

@@ -42,7 +42,7 @@ def login() -> ResponseReturnValue:
     request_writes()
     browser = request.cookies.get(COOKIE, "")
     browser = browser if 20 <= len(browser) <= 100 else messages.fresh()
-    given = {name: value for name, value in request.values.items() if len(value) <= 2000}
+    given = {name: value for name, value in request.values.items() if len(value) <= 2000 and value.isprintable()}
     target = command(
         lambda s: as_tool.begin_login(
             s, given, browser=browser, redirect_uri=f"{settings().site}/lti/launch", now=now()
