@@ -71,9 +71,9 @@ class Shelf:
             self._problems.left_out(self._place, code, name=shown)
             return None
         kind = kind_of(content)
-        code = _problem_of(kind, content)
-        if kind is None or code is not None:
-            self._problems.left_out(self._place, code or "picture_kind", name=shown)
+        problem = _problem_of(kind, content)
+        if kind is None or problem is not None:
+            self._problems.left_out(self._place, problem or "picture_kind", name=shown)
             return None
         stem = posixpath.splitext(posixpath.basename(src.partition("?")[0]))[0] if "data:" not in src else ""
         name = f"{self._names.give([slug(stem)], 'picture')}.{kind}"

@@ -147,7 +147,7 @@ def overview() -> ResponseReturnValue:
         account=account_number.grouped(learners.get(tx(), learner_id()).account_number),
         totals=total_rows(outcomes.totals(tx(), learner_id(), today)),
         expired=outcomes.expired_count(tx(), learner_id(), today),
-        sources=outcome_rows.of_outcomes(tx(), [entry.outcome.id for entry in entries]),
+        sources=outcome_rows.of_outcomes(tx(), [e.outcome.id for e in entries if e.outcome.source == "received"]),
         years=[(year, list(group)) for year, group in groupby(entries, key=lambda e: e.outcome.awarded_on.year)],
         size=size,
         asked=asked,

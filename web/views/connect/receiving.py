@@ -80,12 +80,8 @@ def _rule(mapping_id: UUID) -> ActivityMapping:
 
 def _said(code: str) -> str:
     """Why nothing was recorded, by its code."""
-    key = f"received.problem.{code.partition('.')[2]}"
-    return t(key if key in catalogue() else "received.problem.refused")
-
-
-def _sentence(error: CreditBankError) -> str:
-    return _said(error.code) if error.code.startswith("received.") else error_sentence(error)
+    key = f"refusal.{code}"
+    return t(key if code.startswith("received.") and key in catalogue() else "refusal.received.refused")
 
 
 @blueprint.get("/desk/<handle>/received/<uuid:row_id>")
@@ -157,7 +153,7 @@ def _rule_form(handle: str, activity: Activity, before: ActivityMapping | None, 
         try:
             command(run)
         except CreditBankError as error:
-            refuse(form[_FIELDS.get(error.code, "course")], _sentence(error))
+            refuse(form[_FIELDS.get(error.code, "course")], error_sentence(error))
         else:
             flash(t("received.rule.done", activity=activity.name or activity.object_id), "good")
             return redirect(back, 303)
@@ -227,7 +223,7 @@ def record_received(handle: str, row_id: UUID) -> ResponseReturnValue:
     try:
         command(run)
     except CreditBankError as error:
-        return _page(handle, _row(row_id), _sentence(error)), 409
+        return _page(handle, _row(row_id), error_sentence(error)), 409
     flash(t("received.recorded"), "good")
     return redirect(here, 303)
 
@@ -249,7 +245,7 @@ def decline_received(handle: str, row_id: UUID) -> ResponseReturnValue:
         try:
             command(run)
         except CreditBankError as error:
-            return _page(handle, _row(row_id), _sentence(error)), 409
+            return _page(handle, _row(row_id), error_sentence(error)), 409
         flash(t("received.decline.done"), "good")
         return redirect(url_for(".received_list", handle=handle), 303)
     page = render_template("received/decline.html", handle=handle, row=row, form=form)
