@@ -6,7 +6,7 @@ pages only (scanning a QR code, voice).
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, abort, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -44,6 +44,15 @@ csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
 
 
+def _refuse_nul() -> None:
+    """Refuse a character that no database takes as text and that nobody types."""
+    sent = [request.path, *request.args.values()]
+    if request.mimetype == "application/x-www-form-urlencoded":
+        sent += request.form.values()
+    if any("\x00" in value for value in sent):
+        abort(400)
+
+
 def _protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
@@ -62,6 +71,7 @@ def install(app: Flask) -> None:
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # the token ends with the session: no time limit (WCAG 2.2.6)
     app.config.setdefault("WTF_CSRF_CHECK_DEFAULT", True)
     app.config.setdefault("RATELIMIT_HEADERS_ENABLED", True)
+    app.before_request(_refuse_nul)
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_protect)

@@ -120,3 +120,8 @@ def test_the_api_answers_its_own_errors(app: Flask, client_request: ClientReques
     assert response.json == {"error": "Missing"}
     assert client_request.get("/api/v1/nowhere", status=404).response.json == {"error": "NotFound"}
     assert client_request.get("/nowhere", status=404).is_html
+
+
+def test_a_character_that_no_database_takes_is_refused(client_request: ClientRequest) -> None:
+    assert client_request.get("/library?q=%00", status=400).status == 400
+    assert client_request.post("/sign-in", {"name": "a\x00b", "secret": "1"}, status=400).status == 400
