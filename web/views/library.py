@@ -1,6 +1,7 @@
 """The learning library: courses by area, a course, one item as a calm page in the form that suits, its pictures."""
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from web.views.recommended import ON_SHELF, shown, suggestions
 blueprint = Blueprint("library", __name__)
 
 AUDIENCES = ("elder", "adult", "disabled", "carer", "worker")
+# A pause is for whoever reads aloud.
+PAUSE = re.compile(r"(?m)^[（(]停顿\s*[\d.]+\s*秒[）)]\s*$")
 # A picture is shown, never run: nothing in it may load or execute anything, whoever wrote it.
 PICTURE_POLICY = "default-src 'none'; sandbox"
 
@@ -193,7 +196,7 @@ def item(course: str, item: str) -> str:
         item=found,
         form=form,
         form_kinds=[kind for kind in FORM_KINDS if kind in found.forms],
-        body=article(form.body, lang=form.lang, picture=lambda name: picture_address(found, name)),
+        body=article(PAUSE.sub("", form.body), lang=form.lang, picture=lambda name: picture_address(found, name)),
         visit=visit,
         number=place + 1,
         before=learning.library().items[whole.items[place - 1]] if place else None,
