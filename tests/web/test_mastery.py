@@ -65,9 +65,11 @@ def test_a_registrar_recognises_a_course_and_changes_the_rule(desk: Desk) -> Non
     assert empty.errors == ["请选一门课"]
     wrong = registrar.submit(page, {"course": "QH-001", "days": "40"}, status=422)
     assert "1" in wrong.errors[0] and "10" in wrong.errors[0]
-    few = registrar.submit(page, {"course": "QH-001", "right_answers": "5"}, status=422)
+    much = registrar.submit(page, {"course": "QH-001"}, status=422)
+    assert "36 学时" in much.errors[0] and "2 小时" in much.errors[0]
+    few = registrar.submit(much, {"course": "QH-001", "right_answers": "5", "sure": "y"}, status=422)
     assert "只有 3 道题" in few.errors[0]
-    done = registrar.follow(registrar.submit(page, {"course": "QH-001"}))
+    done = registrar.follow(registrar.submit(much, {"course": "QH-001", "sure": "y"}))
     assert "已经认可“厨房安全”" in done.text and "QH-001 示例课程 1" in done.text and "按规则直接发" in done.text
     changed = registrar.get(f"{AT}/{COURSE}")
     assert "现在的规则" in changed.text

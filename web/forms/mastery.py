@@ -28,6 +28,7 @@ class AdoptForm(Form):
     right_answers = _number("right_answers")
     days = _number("days")
     percent = _number("percent")
+    sure = BooleanField(label("mastery.adopt.sure"))
 
 
 class AskForm(Form):

@@ -16,10 +16,13 @@ from web.forms.desk import ConfirmForm
 from web.forms.mastery import AdoptForm
 from web.messages import error_sentence, t
 from web.operations import mastery_rows
+from web.operations.mastery_tables import CourseAdoption
 from web.views.mastery.blueprint import blueprint, course_named, course_title, rule_words, skill_name
 from web.workflows import course_adoption
 
 CHOICES = 300
+MUCH_MORE = 2
+"""How many times the hours of a library course its counterpart may have before the registrar has to say so again."""
 
 
 @blueprint.get("/desk/<handle>/library")
@@ -61,7 +64,7 @@ def adopt(handle: str, course: str) -> ResponseReturnValue:
     form.course.choices, many = _choices(words, before.award)
     if request.method == "POST" and not registrar:
         abort(404)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and (_kept(form, adopted) or _is_fair(form, found)):
         wanted = _rule(form, found)
         try:
             command(
@@ -94,6 +97,22 @@ def _skills(course: Course) -> list[tuple[str, int]]:
     """The skills that a course names, each with how many questions the library has on it."""
     counts = course_adoption.questions_of(learning.library())
     return [(skill_name(s), counts.get(s, 0)) for s in (course.credential.skills if course.credential else ())]
+
+
+def _kept(form: AdoptForm, adopted: CourseAdoption | None) -> bool:
+    """Whether it goes on standing for the course that it stood for; only the rule may change."""
+    return adopted is not None and adopted.course_code == form.course.data
+
+
+def _is_fair(form: AdoptForm, course: Course) -> bool:
+    """Whether the institution's course is about as much as the library's, or the registrar is sure that it counts."""
+    own = courses.current(tx(), g.institution.id, [form.course.data]).get(form.course.data)
+    hours = own.hours / 10 if own is not None and own.hours else 0
+    proposed = course.credential.hours if course.credential else 0
+    if hours <= MUCH_MORE * proposed or form.sure.data:
+        return True
+    refuse(form.sure, t("mastery.adopt.much_more", own=round(hours), proposed=proposed))
+    return False
 
 
 def _rule(form: AdoptForm, course: Course) -> Rule:
