@@ -191,7 +191,7 @@ def test_everything_is_taken_along_and_erased(app: Flask) -> None:
     verbs = {s["verb"]["display"]["en"] for s in statements}
     assert verbs == {"answered", "mastered"} and holder.learner_id.hex not in json.dumps(statements).replace("-", "")
     ask = browser.get(browser.get("/progress").link("删掉全部学习记录"))
-    assert "都还在您的学习档案里" in ask.text
+    assert "都还在“学习成果”里" in ask.text
     done = browser.follow(browser.submit(ask))
     assert "学习记录都删掉了" in done.text
     with town.database.reading() as session:

@@ -285,7 +285,14 @@ def test_a_picture_that_came_in_passes_the_check(kind: str, tmp_path: Path) -> N
     library = library_of(imported, tmp_path)
     assert library.items["home-safety/page"].pictures == (f"valve.{kind}",)
     faults = check_folders(tmp_path, measure=readability.measure, today=TODAY)
-    still_to_add = {"file_missing", "forms_too_few", "questions_missing", "key_missing", "hints_missing", "licence_unknown"}
+    still_to_add = {
+        "file_missing",
+        "forms_too_few",
+        "questions_missing",
+        "key_missing",
+        "hints_missing",
+        "licence_unknown",
+    }
     assert {f.code.removeprefix("content.") for f in faults if f.severity == "error"} == still_to_add
 
 
