@@ -5,6 +5,11 @@ import zlib
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no fault of the program's: no test fails for the time that it takes.
+settings.register_profile("evergreen", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("evergreen")
 
 pytest_plugins = ["tests.banks", "tests.databases"]
 

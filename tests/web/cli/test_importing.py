@@ -50,7 +50,7 @@ def test_a_catalogue_of_unusual_headers_by_map_and_default(city: Path) -> None:
         "import", "catalogue", "c.csv", "--institution", "qinghe-open", *maps, "--default", "category=other", "--json"
     )
     assert json.loads(taken.stdout)["columns"] == {"code": "Nr", "title": "Was", "credits": "Punkte"}
-    assert catalogue_size("qinghe-open") == 41
+    assert catalogue_size("qinghe-open") == 42
 
 
 def test_a_dry_run_writes_nothing(city: Path) -> None:
