@@ -30,7 +30,7 @@ class World:
 @cache
 def world(site: Site) -> World:
     """Made once for each site."""
-    desk = Desk(site.app, serial=500)
+    desk = Desk(site.app)
     college = desk.admitted("browser-desk", name="示例开放大学", courses=60)
     centre = desk.admitted("browser-counter", name="示例社区学习中心", courses=0)
     bank = desk.admitted("browser-bank", name="示例市学分银行中心", tier="centre", courses=0)

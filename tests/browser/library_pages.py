@@ -27,7 +27,6 @@ def library_of(site: Site) -> Library:
 def learner(site: Site) -> tuple[Town, Holder]:
     """A learner who agreed to keeping their learning."""
     town = Town(site.app)
-    town.serial = 350  # the documents of other pages' learners are others
     return town, keeping(town, town.learner("示例读者"))
 
 

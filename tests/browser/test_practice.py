@@ -19,14 +19,9 @@ pytestmark = pytest.mark.browser
 def somebody(site: Site) -> tuple[Town, Holder, dict[str, str]]:
     """A learner of the test's own, and the cookies of their browser."""
     town = Town(site.app)
-    town.serial = 700 + len(_made)
-    _made.append(1)
     holder = keeping(town, town.learner("示例读者"))
     with site.app.app_context():
         return town, holder, {cookie_name(): town.token(holder.person_id)}
-
-
-_made: list[int] = []
 
 
 def practice(site: Site) -> str:

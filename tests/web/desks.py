@@ -41,9 +41,8 @@ def course(n: int, *, credits: int | None = 40, most: int | None = None, title: 
 class Desk(Town):
     """A town whose institutions are admitted, with keys and logs."""
 
-    def __init__(self, app: Flask, serial: int = 0) -> None:
+    def __init__(self, app: Flask) -> None:
         super().__init__(app)
-        self.serial = self.serial or serial
         with self.writing() as session:
             founding.found(session, self.bank)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from uuid import UUID, uuid4
 
 from flask import Flask
@@ -46,8 +47,12 @@ class Town:
         self.settings: Settings = app.extensions["evergreen_settings"]
         self.bank: Bank = app.extensions["evergreen_bank"]
         self.database: Database = app.extensions["evergreen_database"]
-        self.serial = 0
+        self._serials: Iterator[int] = app.extensions.setdefault("serials_of_test_people", count(1))
         self._hashes: dict[str, str] = {}
+
+    def new_serial(self) -> int:
+        """A number that no other person of this application's tests has, whoever made them."""
+        return next(self._serials)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -96,8 +101,7 @@ class Town:
 
     def learner(self, name: str = "示例学员") -> Holder:
         """Someone with a learner's account, who signs in with its number and ``PIN``."""
-        self.serial += 1
-        number = resident_id(self.serial)
+        number = resident_id(self.new_serial())
         with self.writing() as session:
             learner, person = account_opening.open_account(
                 session,
