@@ -3,25 +3,30 @@
 import tempfile
 import time
 import tomllib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
 
 from adaptive import asking
 from adaptive.companion.words import asked
 from adaptive.content.loading import load_library
+from adaptive.content.model import Library
 from adaptive.store import passages
 from web import migrating
 from web.database import Database
 
 ROOT = Path(__file__).parents[1]
-QUESTIONS = ROOT / "tests" / "adaptive" / "companion" / "questions.toml"
+QUESTIONS = ROOT / "tests" / "adaptive" / "companion"
+SETS = {"questions.toml, on which it was tuned": "questions.toml", "unseen.toml, held out": "unseen.toml"}
 
 
 def run(quick: bool) -> None:
     """Print hits on the questions of the tests, milliseconds a question, and the ratio to the bare query."""
     library, _ = load_library(ROOT / "content")
-    data = tomllib.loads(QUESTIONS.read_text("utf-8"))
-    answered, unanswered = data["answered"], data["unanswered"]["questions"]
+    sets = {name: tomllib.loads((QUESTIONS / file).read_text("utf-8")) for name, file in SETS.items()}
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/asking.sqlite")
         migrating.upgrade(database.engine)
@@ -30,17 +35,9 @@ def run(quick: bool) -> None:
             count = passages.index(session, library, datetime.now(UTC))
         print(f"index: {count:,} passages in {time.perf_counter() - began:.1f} s")
         with database.reading() as session:
-            found = {
-                question: [f.passage.item_id for f in asking.ask(session, question, library=library).found]
-                for question in (*answered, *unanswered)
-            }
-            among = sum(bool(set(found[question]) & set(wanted)) for question, wanted in answered.items())
-            first = sum(found[question][:1] == [item] for question, wanted in answered.items() for item in wanted)
-            silent = sum(not found[question] for question in unanswered)
-            print(
-                f"the lesson is first for {first} and among the three shown for {among} of {len(answered)} questions; "
-                f"nothing is shown for {silent} of {len(unanswered)} that no lesson answers"
-            )
+            for name, data in sets.items():
+                _report(name, data, lambda question: _lessons(session, question, library))
+            answered = next(iter(sets.values()))["answered"]
             rounds = 1 if quick else 5
             began = time.perf_counter()
             for question in [*answered] * rounds:
@@ -53,4 +50,22 @@ def run(quick: bool) -> None:
         print(
             f"{whole * 1000:.1f} ms a question; the bare full-text query {bare * 1000:.1f} ms; ratio {whole / bare:.1f}"
         )
-        database.engine.dispose()
+        database.dispose()
+
+
+def _lessons(session: Session, question: str, library: Library) -> list[str]:
+    return [found.passage.item_id for found in asking.ask(session, question, library=library).found]
+
+
+def _report(name: str, data: dict[str, Any], lessons: Callable[[str], list[str]]) -> None:
+    """Print how often the lesson is found, for Chinese and English apart, and how often nothing is where nothing is."""
+    print(f"{name}:")
+    for language, ascii_only in (("Chinese", False), ("English", True)):
+        asked_in = {q: wanted for q, wanted in data["answered"].items() if q.isascii() is ascii_only}
+        if asked_in:
+            found = {question: lessons(question) for question in asked_in}
+            first = sum(bool(found[q]) and found[q][0] in wanted for q, wanted in asked_in.items())
+            among = sum(not set(found[q]).isdisjoint(wanted) for q, wanted in asked_in.items())
+            print(f"  {language}: the lesson first for {first}, among the three for {among} of {len(asked_in)}")
+    silent = sum(not lessons(question) for question in data["unanswered"]["questions"])
+    print(f"  nothing shown for {silent} of {len(data['unanswered']['questions'])} that no lesson answers")
