@@ -50,7 +50,7 @@ def run(quick: bool) -> None:
             answer(n)
         taken, bare = _alternating(answer, commit, rounds)
         disk = 1e6 / measuring.fdatasync_rate(folder)
-        database.engine.dispose()
+        database.dispose()
     computing = _computing(questions[0].id, questions[0].skills, rounds)
     print(f"an append made durable by the disk: {disk:.0f} µs")
     print(f"a bare commit of one row through the same engine: {bare:.0f} µs, {bare / disk:.1f} × the disk")

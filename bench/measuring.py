@@ -82,7 +82,7 @@ def sqlite_bank() -> Iterator[tuple[Database, Bank, Path]]:
         with database.writing() as session:
             founding.found(session, bank)
         yield database, bank, folder
-        database.engine.dispose()
+        database.dispose()
 
 
 def record(

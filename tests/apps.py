@@ -44,4 +44,4 @@ def app(app_settings: Settings) -> Iterator[Flask]:
     made = create_app(app_settings)
     yield made
     database: Database = made.extensions["evergreen_database"]
-    database.engine.dispose()
+    database.dispose()

@@ -151,4 +151,4 @@ def db(database_url: str) -> Iterator[Database]:
     """A migrated, empty database, on SQLite and on PostgreSQL."""
     database = Database(database_url)
     yield database
-    database.engine.dispose()
+    database.dispose()

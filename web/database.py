@@ -5,6 +5,7 @@ writers queue instead of failing half-way. A command runs in a savepoint of its 
 gone and the request may still record that it was tried (a failed sign-in counts). Libraries flush, never commit.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
@@ -48,17 +49,32 @@ def _sqlite_pragmas(connection: Any, _record: object) -> None:
 
 
 def _sqlite_begin(connection: Any) -> None:
-    options = connection.get_execution_options()
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if options.get('reads') else 'OFF'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+    writes = connection.get_execution_options().get("writes")
+    try:
+        connection.connection.driver_connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    except sqlite3.Error as error:
+        code = database_faults.fault(error)
+        if code is None:
+            raise
+        raise Unavailable(code) from error
 
 
-def make_engine(url: str) -> Engine:
-    """An engine for SQLite or PostgreSQL, set up as the house rules ask (WAL, foreign keys, synchronous=FULL)."""
+def _sqlite_reads_only(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA query_only=ON")
+
+
+def make_engine(url: str, *, reads: bool = False) -> Engine:
+    """An engine for SQLite or PostgreSQL, set up as the house rules ask (WAL, foreign keys, synchronous=FULL).
+
+    ``reads``: one whose SQLite connections refuse to write. Readers have connections of their own, since a pragma that
+    is changed makes SQLite compile every statement of its connection again.
+    """
     if url.startswith("sqlite"):
         engine = create_engine(url, hide_parameters=True, **_JSON)  # errors are logged, people not
         event.listen(engine, "connect", _sqlite_pragmas)
         event.listen(engine, "begin", _sqlite_begin)
+        if reads:
+            event.listen(engine, "connect", _sqlite_reads_only)
     else:
         named = make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
         given = named.query.get("options", "")
@@ -70,15 +86,23 @@ def make_engine(url: str) -> Engine:
 
 
 class Database:
-    """An engine and the transactions on it."""
+    """An engine, on SQLite one more for those who only read, and the transactions on them."""
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
+        self.reader = make_engine(url, reads=True) if self.engine.dialect.name == "sqlite" else self.engine
+        self._writes = self.engine.execution_options(writes=True)
+        self._reads = self.reader.execution_options(postgresql_readonly=True)
         self.after_commit: list[Callable[[frozenset[Any]], None]] = []
 
-    def _connect(self, **options: bool) -> Connection:
+    def dispose(self) -> None:
+        """Close the connections that are not in use."""
+        for engine in {self.engine, self.reader}:
+            engine.dispose()
+
+    def _connect(self, engine: Engine) -> Connection:
         try:
-            return self.engine.connect().execution_options(**options)
+            return engine.connect()
         except PoolTimeout as error:
             raise Unavailable("database.busy") from error
 
@@ -89,7 +113,7 @@ class Database:
         Raises Unavailable ``database.busy`` or ``database.unreachable``.
         """
         with (
-            self._connect(reads=True, postgresql_readonly=True) as connection,
+            self._connect(self._reads) as connection,
             Session(connection, expire_on_commit=False) as session,
         ):
             try:
@@ -105,7 +129,7 @@ class Database:
         Raises Unavailable ``database.busy`` when the database is locked for longer than ten seconds, ``database.full``
         or ``database.unreachable``.
         """
-        with self._connect(writes=True) as connection, Session(connection, expire_on_commit=False) as session:
+        with self._connect(self._writes) as connection, Session(connection, expire_on_commit=False) as session:
             try:
                 yield session
                 self.commit(session)

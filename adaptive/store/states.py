@@ -43,6 +43,11 @@ def _putting(dialect: str) -> Any:
     )
 
 
+# SQLite has one writer at a time, so there a row that exists needs only to be read.
+_HELD = Prepared(
+    lambda _dialect: select(_MODEL.c.answers, _MODEL.c.overall).where(_MODEL.c.learner_id == bindparam("learner")),
+    *(_MODEL.c.answers.type, _MODEL.c.overall.type),
+)
 _COUNT = (
     _MODEL.update()
     .where(_MODEL.c.learner_id == bindparam("learner"))
@@ -67,8 +72,11 @@ _ALL = select(_STATE.c.kind, _STATE.c.name, _STATE.c.body).where(_STATE.c.learne
 
 def hold(session: Session, learner_id: UUID) -> tuple[int, OverallState]:
     """Keep every other answer of that learner out until the transaction ends: answers so far, and the overall state."""
-    new = {"learner_id": learner_id, "answers": 0, "overall": None}
-    [(answers, overall)] = _HOLDING.run(session.connection(), new)
+    connection = session.connection()
+    found = _HELD.run(connection, {"learner": learner_id}) if connection.dialect.name == "sqlite" else []
+    if not found:
+        found = _HOLDING.run(connection, {"learner_id": learner_id, "answers": 0, "overall": None})
+    [(answers, overall)] = found
     return answers, overall_of(overall)
 
 

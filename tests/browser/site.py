@@ -92,7 +92,7 @@ def running(database_url: str, **changes: object) -> Iterator[Site]:
         thread.join()
         server.server_close()
         database: Database = app.extensions["evergreen_database"]
-        database.engine.dispose()
+        database.dispose()
 
 
 def chromium() -> str:

@@ -150,4 +150,4 @@ def test_a_real_catalogue_goes_in_whole(sqlite_url: str, bank: Bank, name: str, 
         assert (done.new, done.changed, done.unchanged) == (count, 0, 0)
         again = depositing.import_catalogue(session, bank, college.id, reading.require(), source)
         assert (again.new, again.changed, again.unchanged) == (0, 0, count)
-    db.engine.dispose()
+    db.dispose()

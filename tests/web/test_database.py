@@ -7,6 +7,8 @@ from contextlib import contextmanager
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel, select
 
 from credit_bank import founding, issuing
@@ -45,6 +47,31 @@ def test_what_raises_is_rolled_back_whole(db: Database, bank: Bank) -> None:
         assert session.exec(select(Institution)).all() == []
 
 
+def test_what_only_reads_may_not_write_before_nor_after_somebody_wrote(db: Database) -> None:
+    for _ in range(2):
+        with pytest.raises(DBAPIError, match="read.?only"), db.reading() as session:
+            session.connection().execute(text("DELETE FROM learning_answer"))
+        with db.writing() as session:
+            session.connection().execute(text("DELETE FROM learning_answer"))
+
+
+def test_sqlite_compiles_a_statement_once_whoever_reads_in_between(sqlite_url: str) -> None:
+    """A pragma that is set anew expires every compiled statement of its connection, at several times their cost."""
+    said: list[str] = []
+    database = Database(sqlite_url)
+    for engine in (database.engine, database.reader):
+        event.listen(engine, "connect", lambda connection, _: connection.set_trace_callback(said.append))
+    for _ in range(5):
+        with database.writing() as session:
+            session.connection().execute(text("DELETE FROM learning_answer"))
+        with database.reading() as session:
+            session.connection().execute(text("SELECT count(*) FROM learning_answer"))
+    database.dispose()
+    begun = said.index("BEGIN IMMEDIATE")
+    assert said.count("BEGIN IMMEDIATE") == 5
+    assert len([s for s in said[begun:] if s.startswith("PRAGMA") and "query_only" in s]) <= 1
+
+
 def test_sqlite_keeps_its_promises(sqlite_url: str) -> None:
     database = Database(sqlite_url)
     with database.reading() as session:
@@ -52,7 +79,7 @@ def test_sqlite_keeps_its_promises(sqlite_url: str) -> None:
             name: session.connection().exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "foreign_keys", "synchronous")
         }
-    database.engine.dispose()
+    database.dispose()
     assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
 
 
@@ -201,7 +228,7 @@ def test_the_publisher_tries_again_by_itself_once_the_database_is_back(db: Datab
             pytest.fail("no checkpoint within six seconds")
     finally:
         publisher.stop()
-        flaky.engine.dispose()
+        flaky.dispose()
 
 
 def test_checkpoints_only_grow_while_the_clock_goes_backwards(db: Database, bank: Bank, clock: Clock) -> None:

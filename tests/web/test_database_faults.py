@@ -23,7 +23,8 @@ NOW = datetime(2026, 9, 1, tzinfo=UTC)
 
 def with_pragma(db: Database, pragma: str) -> None:
     """Set a pragma on every connection that the database makes from now on."""
-    event.listen(db.engine, "connect", lambda connection, _: connection.execute(f"PRAGMA {pragma}"))
+    for engine in (db.engine, db.reader):
+        event.listen(engine, "connect", lambda connection, _: connection.execute(f"PRAGMA {pragma}"))
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def test_a_full_disk_is_told_by_its_own_name_and_nothing_is_half_written(sqlite_
     db = Database(sqlite_url)
     with db.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-    db.engine.dispose()
+    db.dispose()
     with_pragma(db, f"max_page_count={pages + 2}")
 
     def fill(session: Session) -> None:
@@ -114,7 +115,7 @@ def test_a_full_disk_is_told_by_its_own_name_and_nothing_is_half_written(sqlite_
         assert session.get(Deployment, 1) is None
     with db.writing() as session:  # it goes on
         session.add(Deployment(public_origin="http://localhost:8000", fixed_at=NOW))
-    db.engine.dispose()
+    db.dispose()
 
 
 def test_a_page_that_is_only_read_cannot_lose_a_write_in_silence(served: Flask) -> None:
@@ -175,7 +176,8 @@ def test_an_unexpected_error_undoes_everything_and_gives_the_connection_back(ser
     with served.app_context():
         with database().reading() as session:
             assert session.get(Deployment, 1) is None
-        assert database().engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+        for engine in (database().engine, database().reader):
+            assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
 @pytest.mark.postgresql
@@ -185,7 +187,7 @@ def test_a_server_that_is_gone_is_answered_as_unreachable() -> None:
         session.execute(text("SELECT 1"))
     with pytest.raises(Unavailable, match=r"database\.unreachable"), db.reading() as session:
         session.execute(text("SELECT 1"))
-    db.engine.dispose()
+    db.dispose()
 
 
 def test_a_transaction_that_the_server_cut_off_is_unavailable(postgresql_url: str, bank: Bank) -> None:
@@ -196,8 +198,8 @@ def test_a_transaction_that_the_server_cut_off_is_unavailable(postgresql_url: st
         killer = Database(postgresql_url)
         with killer.writing() as other:
             other.connection().exec_driver_sql(f"SELECT pg_terminate_backend({own})")
-        killer.engine.dispose()
+        killer.dispose()
         session.execute(text("SELECT 1"))
     with db.writing() as session:  # a new connection, by itself
         assert session.exec(select(Learner)).all() == []
-    db.engine.dispose()
+    db.dispose()

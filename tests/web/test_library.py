@@ -112,7 +112,7 @@ def test_a_photograph_is_shown_as_what_it_is(sqlite_url: str, tmp_path: Path, en
     assert picture.headers["X-Content-Type-Options"] == "nosniff"
     assert picture.data == (gas / name).read_bytes()
     visitor.get(f"{GAS}/pictures/wrong.png", status=404)
-    Town(app).database.engine.dispose()
+    Town(app).database.dispose()
 
 
 def test_a_lesson_is_described_for_machines(client_request: ClientRequest) -> None:
@@ -206,7 +206,7 @@ def test_a_faulty_course_is_left_out_and_shown_to_administrators(sqlite_url: str
     page = admin.get("/admin/library")
     assert "half" in page.text and "fire/item.md" in page.text
     visitor.get("/admin/library", status=303)
-    town.database.engine.dispose()
+    town.database.dispose()
 
 
 def test_a_question_of_a_skill_that_is_not_there_is_left_out(sqlite_url: str, tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ def test_a_question_of_a_skill_that_is_not_there_is_left_out(sqlite_url: str, tm
     for address in ("/practice", "/practice/kitchen-safety", "/library/kitchen-safety/gas/practice"):
         assert browser.get(address).h1 != "闻到燃气味，第一件事做什么？"
     town.browser().get("/practice/kitchen-safety")
-    town.database.engine.dispose()
+    town.database.dispose()
 
 
 def test_a_link_that_leads_nowhere_does_not_stop_the_library(sqlite_url: str, tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ def test_a_link_that_leads_nowhere_does_not_stop_the_library(sqlite_url: str, tm
     app = create_app(settings_for(sqlite_url, content_dir=folder))
     town = Town(app)
     town.browser().get(GAS)
-    town.database.engine.dispose()
+    town.database.dispose()
 
 
 def test_asking_for_the_headers_alone_opens_nothing(app: Flask) -> None:
@@ -245,4 +245,4 @@ def test_a_site_starts_without_any_content(sqlite_url: str, tmp_path: Path, cont
     app = create_app(settings_for(sqlite_url, content_dir=tmp_path / content))
     town = Town(app)
     assert "还没有课程" in town.browser().get("/library").text
-    town.database.engine.dispose()
+    town.database.dispose()

@@ -191,7 +191,7 @@ def test_over_https_the_cookie_is_bound_to_the_host(sqlite_url: str) -> None:
     for line in answer.headers.getlist("Set-Cookie"):
         assert "Secure" in line and "HttpOnly" in line and "SameSite=Lax" in line and "Domain" not in line
     assert any(line.startswith("__Host-evergreen=") for line in answer.headers.getlist("Set-Cookie"))
-    app.extensions["evergreen_database"].engine.dispose()
+    app.extensions["evergreen_database"].dispose()
 
 
 def test_a_part_of_a_page_sends_the_signed_out_to_sign_in(app: Flask) -> None:

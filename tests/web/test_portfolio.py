@@ -83,7 +83,7 @@ def test_a_thousand_outcomes_take_few_queries(app: Flask) -> None:
     browser = big.browser()
     browser.get("/portfolio")
     statements: list[str] = []
-    engine = app.extensions["evergreen_database"].engine
+    engine = app.extensions["evergreen_database"].reader
     event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     page = browser.get("/portfolio", both_languages=False)
     assert len(page.texts(".//h3")) == 50

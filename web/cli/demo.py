@@ -46,7 +46,7 @@ def demo(port: int, workers: int, again: bool, no_serve: bool) -> None:
     out.say("demo.addresses")
     for path in PAGES:
         out.line(f"  http://127.0.0.1:{port}{path}")
-    found.db.engine.dispose()
+    found.db.dispose()
     if not no_serve:
         out.say("demo.stop")
         run_server("127.0.0.1", port, workers)

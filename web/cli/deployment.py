@@ -95,7 +95,7 @@ def migrate(settings: Settings) -> bool:
         founded = institutions.deployment(session) is not None
     with db.writing() as session:
         founding.found(session, bank)
-    db.engine.dispose()
+    db.dispose()
     return changed or not founded
 
 

@@ -42,7 +42,7 @@ def migrate() -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages and the API."""
     found = deployment.open_deployment()
-    found.db.engine.dispose()
+    found.db.dispose()
     terminal().note("serve.at", address=found.settings.site, host=host, port=port)
     run_server(host, port, workers)
 

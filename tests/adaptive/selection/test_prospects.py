@@ -1,6 +1,7 @@
 """The columns say what ``predict`` says."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given, settings
@@ -9,13 +10,13 @@ from hypothesis import strategies as st
 from adaptive.mastery.model import Asked, Event, LearnerState, Shared, default_weights, mastery, observe, predict
 from adaptive.mastery.terms import Term
 from adaptive.selection.choosing import Moment, choose
-from adaptive.selection.policy import Policy
-from adaptive.selection.pool import SharedColumns
-from adaptive.selection.prospects import Learner, prospects
+from adaptive.selection.policy import Policy, Wish
+from adaptive.selection.pool import Floats, SharedColumns
+from adaptive.selection.prospects import Learner, Rows, prospects
 from tests.adaptive.selection.worlds import pool_of_size
 
 SKILLS = 5
-POOL = pool_of_size(9, SKILLS, [[0], [1], [0, 1], [2], [3, 4], [2], [0], [4], []], [[] for _ in range(9)])
+POOL = pool_of_size(9, SKILLS, [[0], [1], [0, 1], [2], [1, 3, 4], [2], [0], [4], []], [[] for _ in range(9)])
 NOW = 1_700_000_000.0
 number = st.floats(-1.5, 1.5)
 terms = st.builds(
@@ -64,6 +65,40 @@ def test_every_column_equals_a_single_prediction(
         assert math.isclose(known.skill_p[place], alone_skill.p, abs_tol=1e-9)
         assert bool(known.due[place] > 0) == (alone_skill.due_at is not None and alone_skill.due_at <= now)
         assert not alone_skill.mastered or known.mastered[place]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    answers,
+    st.dictionaries(st.sampled_from(POOL.question_ids), terms),
+    st.dictionaries(st.sampled_from(POOL.skill_ids), terms),
+    st.sampled_from([Policy(), Policy(rest_right=0.0, rest_wrong=0.0)]),
+    st.sampled_from([None, "easier", "harder"]),
+)
+def test_the_columns_choose_what_one_prediction_after_another_would(
+    given_answers: list[tuple[int, bool, float]],
+    items: dict[str, Term],
+    skills: dict[str, Term],
+    policy: Policy,
+    wish: Wish | None,
+) -> None:
+    shared = Shared(default_weights(), items, skills)
+    state, now = lived(shared, given_answers)
+    known = prospects(POOL, SharedColumns.of(POOL, items, skills), Shared(shared.weights), Learner(state, now))
+
+    def one_by_one(rows: Rows) -> Floats:
+        asked = [Asked(POOL.question_ids[row], skills_of(int(row)), now, 3) for row in rows]
+        return np.array([predict(state, shared, question).p for question in asked])
+
+    plain = replace(
+        known,
+        p=one_by_one,
+        skill_p=np.array([*(mastery(state, shared, skill, now).p for skill in POOL.skill_ids), 1.0]),
+    )
+    moment = Moment(now, wish=wish, reference=0.6 if wish else None, recent_skills=("area.s1",))
+    fast, slow = choose(POOL, known, policy, moment), choose(POOL, plain, policy, moment)
+    assert (fast.question_id, fast.runners_up) == (slow.question_id, slow.runners_up)
+    assert fast.reasons == slow.reasons and dict(fast.rejected) == dict(slow.rejected)
 
 
 def test_some_rows_in_any_order_are_those_rows() -> None:

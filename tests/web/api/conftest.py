@@ -21,7 +21,7 @@ def service(sqlite_url: str) -> Iterator[Service]:
     """The interface on SQLite."""
     made = service_on(sqlite_url)
     yield made
-    made.database.engine.dispose()
+    made.database.dispose()
 
 
 @pytest.fixture
@@ -29,4 +29,4 @@ def both(database_url: str) -> Iterator[Service]:
     """The interface, once on SQLite and once on PostgreSQL."""
     made = service_on(database_url)
     yield made
-    made.database.engine.dispose()
+    made.database.dispose()

@@ -38,7 +38,7 @@ def world(request: pytest.FixtureRequest) -> Any:
     service.publish()
     description = service.open("GET", "/openapi.json").get_json()
     yield World(service, token, issued, description)
-    service.database.engine.dispose()
+    service.database.dispose()
 
 
 class World:

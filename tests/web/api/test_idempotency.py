@@ -97,7 +97,7 @@ def test_one_key_sent_at_once_from_many_sides_issues_once(postgresql_url: str) -
         assert sorted(a.headers["Idempotency-Replayed"] for a in answers) == ["false"] + ["true"] * 7
         assert service.count(Credential) == 1
     finally:
-        service.database.engine.dispose()
+        service.database.dispose()
 
 
 @pytest.mark.postgresql
@@ -113,7 +113,7 @@ def test_the_same_outcome_sent_at_once_without_a_key_is_a_conflict_and_no_error(
         assert set(statuses[1:]) <= {409, 422}
         assert service.count(Credential) == 1
     finally:
-        service.database.engine.dispose()
+        service.database.dispose()
 
 
 def test_a_status_change_is_repeated_with_its_key_and_refused_without(service: Service) -> None:

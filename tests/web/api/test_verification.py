@@ -122,11 +122,13 @@ def test_verifying_writes_nothing(service: Service, credential: dict[str, Any]) 
     def watch(_c: object, _cursor: object, statement: str, *_: object) -> None:
         seen.append(statement.split()[0].upper())
 
-    event.listen(service.database.engine, "before_cursor_execute", watch)
+    for engine in (service.database.engine, service.database.reader):
+        event.listen(engine, "before_cursor_execute", watch)
     service.post(VERIFY, credential, status=200)
     for path in ("", "status", "institutions", "institutions/one-college", "institutions/one-college/courses"):
         service.get(path)
-    event.remove(service.database.engine, "before_cursor_execute", watch)
+    for engine in (service.database.engine, service.database.reader):
+        event.remove(engine, "before_cursor_execute", watch)
     assert set(seen) <= {"SELECT", "BEGIN", "PRAGMA"}
 
 
@@ -144,7 +146,7 @@ def test_verifying_is_limited_and_says_so(sqlite_url: str) -> None:
         assert answer.headers["X-RateLimit-Limit"] == "60"
     finally:
         limiter.reset()
-        service.database.engine.dispose()
+        service.database.dispose()
 
 
 def test_a_huge_report_stays_small(service: Service, credential: dict[str, Any]) -> None:
