@@ -49,7 +49,7 @@ def test_what_raises_is_rolled_back_whole(db: Database, bank: Bank) -> None:
 
 def test_what_only_reads_may_not_write_before_nor_after_somebody_wrote(db: Database) -> None:
     for _ in range(2):
-        with pytest.raises(DBAPIError, match="read.?only"), db.reading() as session:
+        with pytest.raises(DBAPIError, match=r"read.?only"), db.reading() as session:
             session.connection().execute(text("DELETE FROM learning_answer"))
         with db.writing() as session:
             session.connection().execute(text("DELETE FROM learning_answer"))
