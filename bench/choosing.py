@@ -71,5 +71,6 @@ def run(quick: bool) -> None:
         chosen_among = 1 + sum(reason.code == "rejected.outscored" for reason in decision.rejected.values())
         print(
             f"{questions:,} questions, {SKILLS} skills, a learner of {ANSWERS} answers, {name}: "
-            f"{1e3 * median(whole[3:]):.1f} ms of CPU (slowest {1e3 * max(whole[3:]):.1f}); chosen among {chosen_among:,}"
+            f"{1e3 * median(whole[3:]):.1f} ms of CPU (slowest {1e3 * max(whole[3:]):.1f}); "
+            f"chosen among {chosen_among:,}"
         )

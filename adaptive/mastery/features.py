@@ -78,7 +78,7 @@ def features(
 ) -> list[float]:
     """The raw features, in the order of ``NAMES``; without a clock the list ends at ``TIMELESS``."""
     count, wins, ability, fast, middle, slow, surprise, last, last_at, streak, _l, _m, _p = overall
-    tries, right, item_last, item_last_at, index = item
+    right, missed, last_right, last_wrong, unmet, item_lag, item_gap = item_features(item, count, presented_at)
     share = 1.0 / len(skills) if skills else 0.0
     rate = (wins + START * PRIOR) / (count + PRIOR)
     own, new, met, lag, same = _of_skills(skills, count, rate, share)
@@ -87,10 +87,10 @@ def features(
         rate,
         slow,
         *own,
-        log(1 + right),
-        log(1 + tries - right),
-        1.0 if item_last == 1 else 0.0,
-        1.0 if item_last == 0 else 0.0,
+        right,
+        missed,
+        last_right,
+        last_wrong,
         fast,
         middle,
         surprise,
@@ -106,13 +106,27 @@ def features(
         1.0 / (1 + count),
         new,
         met,
-        0.0 if tries else 1.0,
+        unmet,
         lag,
-        log(1 + count - index) if tries else 0.0,
+        item_lag,
     ]
     if presented_at is None:
         return raw
-    return raw + _of_the_clock(last_at, skills, item_last_at, presented_at, share)
+    return raw + _of_the_clock(last_at, skills, item_gap, presented_at, share)
+
+
+def item_features(item: ItemState, count: int, presented_at: float | None) -> tuple[float, ...]:
+    """The raw features of the question alone, in the order of ``NAMES``; ``count`` are the learner's answers."""
+    tries, right, last, last_at, index = item
+    return (
+        log(1 + right),
+        log(1 + tries - right),
+        1.0 if last == 1 else 0.0,
+        1.0 if last == 0 else 0.0,
+        0.0 if tries else 1.0,
+        log(1 + count - index) if tries else 0.0,
+        log(1 + max(0.0, presented_at - last_at)) if presented_at is not None and last_at is not None else 0.0,
+    )
 
 
 def _of_skills(
@@ -160,7 +174,7 @@ def _of_skills(
 
 
 def _of_the_clock(
-    last_at: float | None, skills: Sequence[SkillState], item_last_at: float | None, now: float, share: float
+    last_at: float | None, skills: Sequence[SkillState], item_gap: float, now: float, share: float
 ) -> list[float]:
     """Logarithms of the seconds since the last answer, on the skills, on the question; tries and wins that fade."""
     gap = tries_hour = tries_day = tries_week = wins_hour = wins_day = wins_week = 0.0
@@ -182,7 +196,7 @@ def _of_the_clock(
     return [
         log(1 + max(0.0, now - last_at)) if last_at is not None else 0.0,
         gap * share,
-        log(1 + max(0.0, now - item_last_at)) if item_last_at is not None else 0.0,
+        item_gap,
         tries_hour * share,
         tries_day * share,
         tries_week * share,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from adaptive.reason import Reason, because
 from adaptive.selection.policy import Band, Policy, Wish
-from adaptive.selection.pool import Flags, Floats, Pool
+from adaptive.selection.pool import Flags, Floats, Pool, together
 from adaptive.selection.prospects import Prospects, Rows
 
 # Why a question was not chosen, in the order in which it is looked at; ``rejected.<code>`` is its sentence.
@@ -154,13 +154,13 @@ def _eligible(pool: Pool, known: Prospects, policy: Policy, moment: Moment) -> N
         if subject in pool.of_subject:
             aside[pool.of_subject[subject]] = True
     leave_out(aside, "not_now")
-    due = known.due[pool.teaches].max(axis=1) > 0
-    open_ = known.held[pool.needs].all(axis=1)
+    due = together(np.maximum, known.due, pool.teaches) > 0
+    open_ = together(np.logical_and, known.held, pool.needs)
     leave_out(~open_ & ~due, "prerequisite")
     since = moment.now - known.answered_at
     leave_out(since < np.where(known.right, policy.rest_right, policy.rest_wrong), "recent")
-    mastered = np.append(known.mastered[:-1], True)[pool.teaches].all(axis=1)
-    without_skills = (pool.teaches == len(pool.skill_ids)).all(axis=1)
+    mastered = together(np.logical_and, np.append(known.mastered[:-1], True), pool.teaches)
+    without_skills = pool.skilled == 0
     # A question of no skill (from an imported course, say) is done once it was answered right.
     leave_out(np.where(without_skills, known.right, mastered) & ~due, "mastered")
     return codes
@@ -182,8 +182,7 @@ def _parts(
     """The parts of the score of each row, already weighted."""
     count = len(pool.skill_ids)
     teaches = pool.teaches[rows]
-    real = teaches < count
-    share = 1 / np.maximum(1, real.sum(axis=1))
+    share = 1 / np.maximum(1, pool.skilled[rows])
     room = np.append(1 - known.skill_p[:count], 0.0)
     wanted = np.zeros(count + 1)
     wanted[[pool.skill[key] for key in moment.goal if key in pool.skill]] = 1.0
@@ -194,16 +193,16 @@ def _parts(
     last = moment.recent_skills[-1].partition(".")[0] if moment.recent_skills else ""
     area = pool.areas.get(last, np.zeros(count + 1, dtype=bool))
     kinds = moment.recent_kinds[-2:]
-    same_kind = np.array([kind in kinds for kind in dict.fromkeys(pool.kinds)] or [False])
-    variety = (1 - met[teaches].max(axis=1)) - 0.3 * same_kind[pool.kind_codes[rows]]
+    same_kind = np.array([kind in kinds for kind in pool.kinds_met] or [False])
+    variety = (1 - together(np.maximum, met, teaches)) - 0.3 * same_kind[pool.kind_codes[rows]]
     return {
-        "gain": policy.gain * (room[teaches].sum(axis=1) * share),
+        "gain": policy.gain * (together(np.add, room, teaches) * share),
         "distance": -policy.distance * np.maximum(np.maximum(band.low - p, p - band.high), 0.0),
-        "due": policy.due * known.due[teaches].max(axis=1),
-        "goal": policy.goal * wanted[teaches].max(axis=1),
+        "due": policy.due * together(np.maximum, known.due, teaches),
+        "goal": policy.goal * together(np.maximum, wanted, teaches),
         "variety": policy.variety * variety,
-        "begun": policy.begun * (known.begun & ~known.mastered)[teaches].any(axis=1),
-        "thread": policy.thread * area[teaches].any(axis=1),
+        "begun": policy.begun * together(np.logical_or, known.begun & ~known.mastered, teaches),
+        "thread": policy.thread * together(np.logical_or, area, teaches),
     }
 
 

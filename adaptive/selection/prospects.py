@@ -6,16 +6,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from adaptive.mastery.features import ITEM_SLOPES, NAMES, SKILL_SLOPES, features
+from adaptive.mastery.features import ITEM_SLOPES, NAMES, SKILL_SLOPES, features, item_features
 from adaptive.mastery.memory import RETENTION, due_at, retrievability
-from adaptive.mastery.model import Asked, LearnerState, Shared, predict
+from adaptive.mastery.model import LearnerState, Shared
 from adaptive.mastery.prediction import AUTHOR_STEP, CLIP
 from adaptive.mastery.progress import MASTERY, MASTERY_ITEMS, MASTERY_TRIES
 from adaptive.mastery.state import NO_ITEM, NO_SKILL
 from adaptive.mastery.terms import NO_TERM
-from adaptive.selection.pool import Flags, Floats, Indices, Pool, SharedColumns
+from adaptive.selection.pool import Flags, Floats, Indices, Pool, SharedColumns, together
 
 SKILL_DIFFICULTY = NAMES.index("skill_difficulty")
+# How the features of several skills follow from those of each: the lowest rate, on all of them or not, else the mean.
+_ALONE = ("skill_difficulty", "skills")
+LOWEST = [NAMES.index(n) for n in ("skill_weakest", "same_skills", "same_skills_right", "same_skills_wrong")]
+MEANS = [
+    number
+    for number, name in enumerate(NAMES)
+    if name.startswith(("skill_", "tries_", "wins_")) and name not in _ALONE and number not in LOWEST
+]
+OF_ITEM = [number for number, name in enumerate(NAMES) if name.startswith("item_")]
 PRACTISED = 2  # answers from which a skill counts as practised
 Rows = NDArray[np.intp]
 
@@ -65,41 +74,32 @@ def prospects(pool: Pool, columns: SharedColumns, shared: Shared, learner: Learn
         if row is not None:
             answered_at[row] = -np.inf if item.last_at is None else item.last_at
             right[row] = item.last == 1
+    groups = _Groups(pool, columns, shared, learner)
 
     def p(rows: Rows) -> Floats:
-        return _of_questions(pool, columns, shared, learner, rows)
+        return _of_questions(groups, rows)
 
-    return Prospects(p, answered_at, right, *_of_skills(pool, columns, shared, learner))
+    return Prospects(p, answered_at, right, *_of_skills(groups))
 
 
-def _of_questions(pool: Pool, columns: SharedColumns, shared: Shared, learner: Learner, rows: Rows) -> Floats:
+def _of_questions(groups: "_Groups", rows: Rows) -> Floats:
+    pool, columns = groups.pool, groups.columns
     keys, which = pool.groups
-    wanted, group = np.unique(which[rows], return_inverse=True)
-    logit, z = _of_groups(keys[wanted], pool, columns, shared, learner)
+    wanted = np.zeros(len(keys), dtype=bool)
+    wanted[which[rows]] = True
+    logit, z = groups.look(keys[wanted])
+    group = (np.cumsum(wanted) - 1)[which[rows]]
     logits = logit[group] + columns.item_bias[rows] + AUTHOR_STEP * (3.0 - pool.difficulty[rows])
     logits += np.einsum("ij,ij->i", columns.item_slopes[rows], z[:, list(ITEM_SLOPES)][group])
+    logits += groups.of_met()[rows]
     p: Floats = 1 / (1 + np.exp(-logits))
-    if learner.state.items:
-        for place, row in enumerate(rows.tolist()):
-            if pool.question_ids[row] in learner.state.items:
-                p[place] = _exactly(pool, columns, shared, learner, row)
     return p
 
 
-def _exactly(pool: Pool, columns: SharedColumns, shared: Shared, learner: Learner, row: int) -> float:
-    """A question that the learner has met before, by itself."""
-    key, known = pool.question_ids[row], len(pool.skill_ids)
-    skills = tuple(pool.skill_ids[number] for number in pool.teaches[row] if number < known)
-    terms = shared._replace(items=columns.items, skills=columns.skills)
-    return predict(learner.state, terms, Asked(key, skills, learner.now, int(pool.difficulty[row]))).p
-
-
-def _of_skills(
-    pool: Pool, columns: SharedColumns, shared: Shared, learner: Learner
-) -> tuple[Floats, Flags, Flags, Flags, Floats]:
+def _of_skills(groups: "_Groups") -> tuple[Floats, Flags, Flags, Flags, Floats]:
+    pool, learner = groups.pool, groups.learner
     count = len(pool.skill_ids)
-    singles = np.arange(count, dtype=np.int32)[:, None]
-    logit, _z = _of_groups(singles, pool, columns, shared, learner)
+    logit, _z = groups.look(np.arange(count, dtype=np.int32)[:, None])
     skill_p = np.ones(count + 1)
     skill_p[:count] = 1 / (1 + np.exp(-logit))
     begun, held, mastered = (np.zeros(count + 1, dtype=bool) for _ in range(3))
@@ -125,31 +125,56 @@ def _of_skills(
     return skill_p, begun, held, mastered, urgency
 
 
-def _of_groups(
-    keys: Indices, pool: Pool, columns: SharedColumns, shared: Shared, learner: Learner
-) -> tuple[Floats, Floats]:
-    """For each set of skills: the logit of a question not met before, without what is the question's own, and the
-    standardised features."""
-    state, known = learner.state, len(pool.skill_ids)
-    widths = (keys < known).sum(axis=1)
-    share = 1 / np.maximum(1, widths)
-    hard = columns.skill_difficulty[keys].sum(axis=1) * share
-    fresh = np.zeros((int(widths.max(initial=0)) + 1, len(NAMES)))
-    for width in np.unique(widths).tolist():
-        fresh[width] = features(state.overall, [NO_SKILL] * width, NO_ITEM, [NO_TERM] * width, learner.now)
-    raw = fresh[widths]
-    raw[:, SKILL_DIFFICULTY] = hard
-    met = np.zeros(known + 1, dtype=bool)
-    met[[pool.skill[key] for key in state.skills if key in pool.skill]] = True
-    for row in np.flatnonzero(met[keys].any(axis=1)).tolist():
-        skills = [pool.skill_ids[number] for number in keys[row].tolist() if number < known]
-        own = [state.skills.get(key, NO_SKILL) for key in skills]
-        terms = [columns.skills.get(key, NO_TERM) for key in skills]
-        raw[row] = features(state.overall, own, NO_ITEM, terms, learner.now)
-    weights = shared.weights
-    z = np.clip((raw - np.array(weights.means)) * np.array(weights.scales), -CLIP, CLIP)
-    slopes = columns.skill_slopes[keys].sum(axis=1) * share[:, None]
-    bias = columns.skill_bias[keys].sum(axis=1) * share
-    logit = weights.intercept + z @ np.array(weights.values) + bias
-    logit += (slopes * z[:, list(SKILL_SLOPES)]).sum(axis=1)
-    return logit, z
+class _Groups:
+    """The features of sets of skills, put together from those of each skill, which are looked at once."""
+
+    def __init__(self, pool: Pool, columns: SharedColumns, shared: Shared, learner: Learner) -> None:
+        self.pool, self.columns, self.weights, self.learner = pool, columns, shared.weights, learner
+        state, known = learner.state, len(pool.skill_ids)
+        self.alone = np.empty((known + 1, len(NAMES)))
+        """The raw features of a question of one skill; the last row adds nothing to a mean and is never the lowest."""
+        self.alone[:known] = self._fresh(1)
+        for key, skill in state.skills.items():
+            if key in pool.skill:
+                self.alone[pool.skill[key]] = features(state.overall, [skill], NO_ITEM, [NO_TERM], learner.now)
+        self.alone[known] = 0.0
+        self.alone[known, LOWEST] = np.inf
+
+    def _fresh(self, width: int) -> list[float]:
+        """The raw features of so many skills that were never met."""
+        return features(self.learner.state.overall, [NO_SKILL] * width, NO_ITEM, [NO_TERM] * width, self.learner.now)
+
+    def look(self, keys: Indices) -> tuple[Floats, Floats]:
+        """For each set of skills: the logit of a question not met before, without what is the question's own, and the
+        standardised features."""
+        columns, weights = self.columns, self.weights
+        widths = (keys < len(self.pool.skill_ids)).sum(axis=1)
+        share = 1 / np.maximum(1, widths)
+        raw = np.array([self._fresh(width) for width in range(int(widths.max(initial=0)) + 1)])[widths]
+        some = widths > 0
+        met = keys[some]
+        raw[np.ix_(some, MEANS)] = together(np.add, self.alone[:, MEANS], met) * share[some, None]
+        raw[np.ix_(some, LOWEST)] = together(np.minimum, self.alone[:, LOWEST], met)
+        raw[:, SKILL_DIFFICULTY] = together(np.add, columns.skill_difficulty, keys) * share
+        z = np.clip((raw - np.array(weights.means)) * np.array(weights.scales), -CLIP, CLIP)
+        slopes = together(np.add, columns.skill_slopes, keys) * share[:, None]
+        bias = together(np.add, columns.skill_bias, keys) * share
+        logit = weights.intercept + z @ np.array(weights.values) + bias
+        logit += np.einsum("ij,ij->i", slopes, z[:, list(SKILL_SLOPES)])
+        return logit, z
+
+    def of_met(self) -> Floats:
+        """By how much the logit of each question of the pool moves because the learner has met it before."""
+        moved = np.zeros(len(self.pool.question_ids))
+        state, row = self.learner.state, self.pool.row
+        met = [(row[key], item) for key, item in state.items.items() if key in row]
+        if not met:
+            return moved
+        count, now = state.overall.answers, self.learner.now
+        raw = [item_features(item, count, now) for item in (*(own for _row, own in met), NO_ITEM)]
+        means, scales, values = (
+            np.array(column)[OF_ITEM] for column in (self.weights.means, self.weights.scales, self.weights.values)
+        )
+        z = np.clip((np.array(raw) - means) * scales, -CLIP, CLIP)
+        moved[[number for number, _item in met]] = (z[:-1] - z[-1]) @ values
+        return moved
