@@ -1,11 +1,14 @@
-"""One answer taken and committed on SQLite, against the bare commit of a row and the disk's own durable append."""
+"""One answer taken and committed on SQLite, against the bare driver's same statements and the disk's append."""
 
+import shutil
+import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import text
@@ -14,6 +17,7 @@ from adaptive.answering import Given, Learning, take
 from adaptive.content.loading import load_library
 from adaptive.mastery.model import Asked, Event, LearnerState, Shared, observe, predict
 from adaptive.mastery.terms import default_weights
+from adaptive.store import prepared
 from bench import measuring
 from credit_bank.store.types import new_id
 from web.database import Database
@@ -48,26 +52,67 @@ def run(quick: bool) -> None:
             session.connection().execute(text("CREATE TABLE bench (n INTEGER PRIMARY KEY)"))
         for n in range(60):
             answer(n)
-        taken, bare = _alternating(answer, commit, rounds)
+        driver, replay = _bare_driver(database, folder, answer, rounds)
+        taken, bare, bare_driver = _alternating((answer, commit, replay), rounds)
+        driver.close()
         disk = 1e6 / measuring.fdatasync_rate(folder)
         database.dispose()
     computing = _computing(questions[0].id, questions[0].skills, rounds)
     print(f"an append made durable by the disk: {disk:.0f} µs")
     print(f"a bare commit of one row through the same engine: {bare:.0f} µs, {bare / disk:.1f} × the disk")
     print(f"an answer taken and committed: {taken:.0f} µs, {taken / bare:.1f} × the bare commit")
+    print(
+        f"its statements again by the bare driver: {bare_driver:.0f} µs, an answer takes {taken / bare_driver:.2f} × that"
+    )
     print(f"beyond the bare commit: {taken - bare:.0f} µs; beyond the disk: {taken - disk:.0f} µs (aim {TARGET})")
     print(f"of it computing (predict, observe): {computing:.0f} µs")
 
 
-def _alternating(answer: Callable[[int], None], commit: Callable[[int], None], rounds: int) -> tuple[float, float]:
-    """Median µs of both, by turns, so that the disk's moods meet both."""
-    times: tuple[list[float], list[float]] = ([], [])
-    for n in range(60, 60 + rounds):
-        for work, found in ((answer, times[0]), (commit, times[1])):
+def _bare_driver(
+    database: Database, folder: Path, answer: Callable[[int], None], rounds: int
+) -> tuple[sqlite3.Connection, Callable[[int], None]]:
+    """Record what answers send to SQLite, and give what sends the same again by the driver alone, on an older copy."""
+    with database.writing() as session:
+        session.connection().exec_driver_sql("SELECT 1")
+    shutil.copy(folder / "answers.sqlite", folder / "bare.sqlite")
+    if (folder / "answers.sqlite-wal").exists():
+        shutil.copy(folder / "answers.sqlite-wal", folder / "bare.sqlite-wal")
+    recorded: list[list[tuple[str, str, Any]]] = []
+    straight = prepared._straight
+
+    def record(connection: Any, way: str, statement: str, given: Any) -> Any:
+        recorded[-1].append((way, statement, given))
+        return straight(connection, way, statement, given)
+
+    prepared._straight = record
+    try:
+        for n in range(rounds):
+            recorded.append([])
+            answer(60 + n)
+    finally:
+        prepared._straight = straight
+    driver = sqlite3.connect(folder / "bare.sqlite", isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        driver.execute(f"PRAGMA {pragma}")
+
+    def replay(n: int) -> None:
+        driver.execute("BEGIN IMMEDIATE")
+        for way, statement, given in recorded[n]:
+            getattr(driver, way)(statement, given).fetchall()
+        driver.execute("COMMIT")
+
+    return driver, replay
+
+
+def _alternating(works: Sequence[Callable[[int], None]], rounds: int) -> list[float]:
+    """Median µs of each, by turns, so that the disk's moods meet all."""
+    times: list[list[float]] = [[] for _ in works]
+    for n in range(rounds):
+        for work, found in zip(works, times, strict=True):
             start = time.perf_counter()
             work(n)
             found.append((time.perf_counter() - start) * 1e6)
-    return statistics.median(times[0]), statistics.median(times[1])
+    return [statistics.median(found) for found in times]
 
 
 def _computing(question_id: str, skills: tuple[str, ...], rounds: int) -> float:
