@@ -61,9 +61,7 @@ def run(quick: bool) -> None:
     print(f"an append made durable by the disk: {disk:.0f} µs")
     print(f"a bare commit of one row through the same engine: {bare:.0f} µs, {bare / disk:.1f} × the disk")
     print(f"an answer taken and committed: {taken:.0f} µs, {taken / bare:.1f} × the bare commit")
-    print(
-        f"its statements again by the bare driver: {bare_driver:.0f} µs, an answer takes {taken / bare_driver:.2f} × that"
-    )
+    print(f"its statements again by the bare driver: {bare_driver:.0f} µs, {taken / bare_driver:.2f} × that")
     print(f"beyond the bare commit: {taken - bare:.0f} µs; beyond the disk: {taken - disk:.0f} µs (aim {TARGET})")
     print(f"of it computing (predict, observe): {computing:.0f} µs")
 
