@@ -27,6 +27,8 @@ class Limits:
 
 
 LIMITS = Limits()
+# What stands before a path in the HTML of a cartridge's questions (Common Cartridge 1.1–1.3).
+FILE_BASE = "$IMS-CC-FILEBASE$"
 
 
 class Archive:
@@ -62,9 +64,14 @@ class Archive:
     def resolve(self, base: str, reference: str) -> str | None:
         """The name that a reference inside the file ``base`` points to; None where no such file is in the package."""
         path = unquote(reference.partition("#")[0].partition("?")[0].replace("\\", "/"))
+        candidates = []
+        if path.startswith(FILE_BASE):
+            # The standard means the folder of the file that says it; some systems mean a folder of their own.
+            path = path.removeprefix(FILE_BASE).lstrip("/")
+            candidates = [posixpath.join("web_resources", path)]
         if not path or "://" in path or path.startswith(("/", "data:")):
             return None
-        for name in (posixpath.join(posixpath.dirname(base), path), path):
+        for name in (posixpath.join(posixpath.dirname(base), path), path, *candidates):
             normal = posixpath.normpath(name)
             if normal in self._names:
                 return normal

@@ -3,7 +3,7 @@
 from html import escape
 from xml.etree.ElementTree import Element
 
-from adaptive.content.model import Course, Item, Library, Question
+from adaptive.content.model import Item, Library, Question
 from adaptive.exchange.archive import pack
 from adaptive.exchange.exporting import (
     Exported,
@@ -12,6 +12,7 @@ from adaptive.exchange.exporting import (
     course_of,
     document,
     metadata,
+    ncname,
     page_html,
     xml_text,
 )  # fmt: skip
@@ -22,10 +23,14 @@ _CC = "http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1"
 _LOM = "http://ltsc.ieee.org/xsd/imsccv1p3/LOM/manifest"
 _QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 _ASSESSMENT = "imsqti_xmlv1p2/imscc_xmlv1p3/assessment"
+# What stands in QTI for the folder of its own file; a plain reference has no base there (CC 1.3, web content).
+_BESIDE = "$IMS-CC-FILEBASE$"
 _PROFILE = {
     "choice": "cc.multiple_choice.v0p1", "listen": "cc.multiple_choice.v0p1", "several": "cc.multiple_response.v0p1",
     "text": "cc.fib.v0p1", "number": "cc.fib.v0p1",
 }  # fmt: skip
+# What of a question the profile has no words for; the script of one that is listened to stands before it.
+_BEYOND = ("easy_prompt", "reject", "keywords", "model_answer", "unit", "script")
 
 
 def export_cartridge(library: Library, course_id: str, pictures: PictureFiles) -> Exported:
@@ -37,16 +42,18 @@ def export_cartridge(library: Library, course_id: str, pictures: PictureFiles) -
     """
     course, items = course_of(library, course_id)
     problems = Problems()
-    manifest = Element("manifest", {"identifier": course.id, "xmlns": _CC})
+    manifest = Element("manifest", {"identifier": ncname(course.id), "xmlns": _CC})
     metadata(manifest, course, "IMS Common Cartridge", "1.3.0", _LOM)
-    organization = add(add(manifest, "organizations"), "organization", identifier="o", structure="rooted-hierarchy")
-    root = add(organization, "item", identifier="root")
+    organization = add(
+        add(manifest, "organizations"), "organization", identifier="__outline", structure="rooted-hierarchy"
+    )
+    root = add(organization, "item", identifier="__root")
     resources = add(manifest, "resources")
     files: dict[str, bytes] = {NAME: b""}
     for item in items:
         _item(item, root, resources, files, pictures, problems)
+    problems.at(NAME).changed(course.title.zh, "export_extra", fields="difficulty")
     files[NAME] = document(manifest)
-    assert isinstance(course, Course)
     return Exported(pack(files), problems.all())
 
 
@@ -56,9 +63,9 @@ def _item(
     name = item.id.partition("/")[2]
     page = f"{name}/page.html"
     files[page] = _page(item.title.zh, item.forms["standard"].body)
-    entry = add(root, "item", identifier=f"i-{name}", identifierref=f"p-{name}")
+    entry = add(root, "item", identifier=f"i_{name}", identifierref=f"p_{name}")
     add(entry, "title", item.title.zh)
-    resource = add(resources, "resource", identifier=f"p-{name}", type="webcontent", href=page)
+    resource = add(resources, "resource", identifier=f"p_{name}", type="webcontent", href=page)
     add(resource, "file", href=page)
     for picture in item.pictures:
         if (item.id, picture) in pictures:
@@ -70,10 +77,13 @@ def _item(
     if taken:
         path = f"{name}/questions.xml"
         files[path] = _assessment(item, taken)
-        entry = add(root, "item", identifier=f"iq-{name}", identifierref=f"q-{name}")
+        entry = add(root, "item", identifier=f"iq_{name}", identifierref=f"q_{name}")
         add(entry, "title", item.title.zh)
-        node = add(resources, "resource", identifier=f"q-{name}", type=_ASSESSMENT)
+        node = add(resources, "resource", identifier=f"q_{name}", type=_ASSESSMENT)
         add(node, "file", href=path)
+        if any((item.id, question.picture) in pictures for question in taken):
+            # The pictures are files of the page; an assessment depends on what it shows.
+            add(node, "dependency", identifierref=f"p_{name}")
 
 
 def _has_place(question: Question, problems: Problems) -> bool:
@@ -83,7 +93,9 @@ def _has_place(question: Question, problems: Problems) -> bool:
         return False
     if question.kind == "number":
         problems.changed(name, "export_number", tolerance=question.tolerance)
-    fields = [f for f in ("easy_prompt", "reject", "keywords", "model_answer") if getattr(question, f)]
+    fields = [
+        f for f in ("easy_prompt", "reject", "keywords", "model_answer", "unit", "script") if getattr(question, f)
+    ]
     if fields:
         problems.changed(name, "export_extra", fields=", ".join(fields))
     return True
@@ -125,13 +137,17 @@ def _question(section: Element, question: Question) -> None:
     presentation = add(item, "presentation")
     picture = ""
     if question.picture:
-        picture = (
-            f'<p><img src="{escape(question.picture)}" alt="{escape(xml_text(question.picture_text or ""))}"/></p>'
-        )
+        words = escape(xml_text(question.picture_text or ""))
+        picture = f'<p><img src="{_BESIDE}{escape(question.picture)}" alt="{words}"/></p>'
     prompt = f"{question.script}\n{question.prompt}" if question.script else question.prompt
     _html(presentation, prompt, picture)
     processing = Element("resprocessing")
     add(add(processing, "outcomes"), "decvar", varname="SCORE", vartype="Decimal", minvalue="0", maxvalue="100")
+    if question.explanation:
+        # Whatever was answered (CC 1.3 profile of QTI, general feedback).
+        always = add(processing, "respcondition", continue_="Yes")
+        add(add(always, "conditionvar"), "other")
+        add(always, "displayfeedback", feedbacktype="Response", linkrefid="general_fb")
     if question.options:
         _options(presentation, processing, question)
     else:

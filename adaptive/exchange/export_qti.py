@@ -1,6 +1,8 @@
 """A course as a QTI 3.0 or 2.1 package: a test with a section for each item, and every question."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from adaptive.content.model import Item, Library, Question
@@ -14,6 +16,7 @@ from adaptive.exchange.exporting import (
     course_of,
     document,
     metadata,
+    ncname,
     page_element,
     paragraphs,
     xml_text,
@@ -31,6 +34,7 @@ _PACKAGE = {
 _VERSION = {"qti3": ("QTI Package", "3.0.0", "v3p0"), "qti21": ("QTIv2.1 Package", "1.0.0", "v2p1")}
 _LOM = "http://ltsc.ieee.org/xsd/LOM"
 _OWN = {"data-evergreen"}
+_TEST, _PART = "__test", "__part"
 
 
 def export_qti(library: Library, course_id: str, pictures: PictureFiles, *, version: ExportFormat = "qti3") -> Exported:
@@ -41,47 +45,75 @@ def export_qti(library: Library, course_id: str, pictures: PictureFiles, *, vers
     course, items = course_of(library, course_id)
     problems = Problems()
     schema, number, suffix = _VERSION[version]
-    manifest = Element("manifest", {"identifier": course.id, "xmlns": _PACKAGE[version]})
+    manifest = Element("manifest", {"identifier": ncname(course.id), "xmlns": _PACKAGE[version]})
     metadata(manifest, course, schema, number, _LOM)
     add(manifest, "organizations")
     resources = add(manifest, "resources")
     files: dict[str, bytes] = {NAME: b""}
-    test = _Tree(version, "assessmentTest", identifier=course.id, title=course.title.zh)
-    part = test.add(test.root, "testPart", identifier="part", navigationMode="nonlinear", submissionMode="individual")
-    whole = add(resources, "resource", identifier="test", type=f"imsqti_test_xml{suffix}", href="test.xml")
-    add(whole, "file", href="test.xml")
+    test = _Tree(version, "assessmentTest", identifier=_TEST, title=course.title.zh)
+    part = test.add(test.root, "testPart", identifier=_PART, navigationMode="nonlinear", submissionMode="individual")
+    whole = _Resource(_TEST, f"imsqti_test_xml{suffix}", ["test.xml"])
+    parts: list[_Resource] = []
     for item in items:
         name = item.id.partition("/")[2]
-        section = test.add(part, "assessmentSection", identifier=_identifier(name), title=item.title.zh, visible="true")
-        rubric = test.add(
-            section, "rubricBlock", view="candidate", **({"use": "instructions"} if version == "qti3" else {})
-        )
-        body = page_element(item.forms["standard"].body, f"{name}/")
-        (test.add(rubric, "contentBody") if version == "qti3" else rubric).append(body)
+        _section(item, test, part, problems.at(NAME))
         for question in item.questions:
-            path = f"{name}/{question.id.partition('#')[2]}.xml"
+            short = question.id.partition("#")[2]
+            path = f"{name}/{short}.xml"
             files[path] = _question(question, item, version, problems.at(path))
-            identifier = _identifier(f"{name}.{question.id.partition('#')[2]}")
-            test.add(section, "assessmentItemRef", identifier=identifier, href=path)
-            add(whole, "dependency", identifierref=identifier)
-            node = add(resources, "resource", identifier=identifier, type=f"imsqti_item_xml{suffix}", href=path)
-            add(node, "file", href=path)
+            one = _Resource(ncname(f"{name}_{short}"), f"imsqti_item_xml{suffix}", [path])
+            if question.picture and (item.id, question.picture) in pictures:
+                one.files.append(f"{name}/{question.picture}")
+            parts.append(one)
         for picture in item.pictures:
             if (item.id, picture) in pictures:
                 files[f"{name}/{picture}"] = pictures[item.id, picture]
-                add(whole, "file", href=f"{name}/{picture}")
-        if set(item.forms) - {"standard"}:
-            problems.at(NAME).left_out(
-                item.title.zh, "export_forms", forms=", ".join(sorted(set(item.forms) - {"standard"}))
-            )
+                whole.files.append(f"{name}/{picture}")
+        if others := sorted(set(item.forms) - {"standard"}):
+            problems.at(NAME).left_out(item.title.zh, "export_forms", forms=", ".join(others))
+    if version != "qti3":
+        problems.at(NAME).changed(course.title.zh, "export_extra", fields="difficulty")
+    whole.write(resources, [one.identifier for one in parts])
+    for one in parts:
+        one.write(resources)
     files["test.xml"] = test.bytes()
     files[NAME] = document(manifest)
     return Exported(pack(files), problems.all())
 
 
-def _identifier(name: str) -> str:
-    """A name as an NCName."""
-    return name if re.match(r"[A-Za-z_]", name) else f"_{name}"
+@dataclass
+class _Resource:
+    """A resource of the manifest; its files come before what it depends on (IMS CP 1.2, ``Resource.Type``)."""
+
+    identifier: str
+    kind: str
+    files: list[str]
+
+    def write(self, parent: Element, dependencies: Iterable[str] = ()) -> None:
+        """Add the resource to the manifest's list."""
+        node = add(parent, "resource", identifier=self.identifier, type=self.kind, href=self.files[0])
+        for name in self.files:
+            add(node, "file", href=name)
+        for dependency in dependencies:
+            add(node, "dependency", identifierref=dependency)
+
+
+def _section(item: Item, test: "_Tree", part: Element, problems: Problems) -> None:
+    """A section of the test: the item's standard form as its rubric, then its questions."""
+    name = item.id.partition("/")[2]
+    section = test.add(part, "assessmentSection", identifier=ncname(name), title=item.title.zh, visible="true")
+    rubric = test.add(
+        section, "rubricBlock", view="candidate", **({"use": "instructions"} if test.version == "qti3" else {})
+    )
+    body, lost = page_element(item.forms["standard"].body, f"{name}/")
+    if lost:
+        problems.changed(item.title.zh, "export_extra", fields=", ".join(lost))
+    (test.add(rubric, "contentBody") if test.version == "qti3" else rubric).append(body)
+    for question in item.questions:
+        short = question.id.partition("#")[2]
+        test.add(
+            section, "assessmentItemRef", identifier=ncname(f"{name}_{short}"), href=f"{name}/{short}.xml"
+        )  # fmt: skip
 
 
 class _Tree:
@@ -123,7 +155,7 @@ _CARDINALITY = {
 
 def _question(question: Question, item: Item, version: ExportFormat, problems: Problems) -> bytes:
     name = question.id.partition("#")[2]
-    identifier = _identifier(f"{item.id.partition('/')[2]}.{name}")
+    identifier = ncname(f"{item.id.partition('/')[2]}_{name}")
     tree = _Tree(
         version, "assessmentItem", identifier=identifier, title=name, adaptive="false", timeDependent="false",
         **({} if version == "qti3" else {"toolName": "Evergreen"}),
@@ -152,9 +184,8 @@ def _question(question: Question, item: Item, version: ExportFormat, problems: P
         node = tree.add(tree.root, "modalFeedback", outcomeIdentifier=outcome, identifier=identifier, showHide="show")
         paragraphs(tree.add(node, "contentBody") if version == "qti3" else node, text)
     if version != "qti3":
-        lost = sorted(
-            set(qti_own.beyond_qti(question)) - {"difficulty", "name", "prompt", "script", "lang", "picture_text"}
-        )
+        # How hard a question is no format says; that is noted once for the course.
+        lost = sorted(set(qti_own.beyond_qti(question)) - {"difficulty", "name", "prompt", "picture_text"})
         if lost:
             problems.changed(name, "export_extra", fields=", ".join(lost))
     return tree.bytes()
@@ -181,7 +212,7 @@ def _key(tree: _Tree, declaration: Element, question: Question) -> None:
             tree.add(right, "value", value)
     if question.kind == "text" and question.accept:
         mapping = tree.add(declaration, "mapping", defaultValue="0")
-        for text in question.accept:
+        for text in dict.fromkeys(question.accept):
             tree.add(mapping, "mapEntry", mapKey=text, mappedValue="1", caseSensitive="false")
 
 

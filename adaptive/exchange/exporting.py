@@ -1,5 +1,6 @@
 """What every export shares: pages as XHTML, elements, manifests."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -16,6 +17,7 @@ from adaptive.exchange.problem import Problem
 ExportFormat = Literal["cc", "qti3", "qti21"]
 # Contents of the pictures of an item by (item id, name).
 PictureFiles = Mapping[tuple[str, str], bytes]
+_ATTRIBUTES = {"a": frozenset({"href"}), "img": frozenset({"src", "alt"}), "code": frozenset({"class"})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +62,43 @@ def paragraphs(parent: Element, text: str) -> None:
         add(parent, "p", line)
 
 
+def ncname(name: str) -> str:
+    """A name as an NCName.
+
+    Names of content are words joined by hyphens, so that an underscore keeps what we name ourselves apart from them:
+    an identifier stands once in a manifest (xs:ID), and once in a test (QTI 2.1, rule set general 2). A full stop would
+    read as an item's variable (QTI 2.1, references to item variables).
+    """
+    return name if re.match(r"[A-Za-z_]", name) else f"_{name}"
+
+
 def page_html(markdown: str) -> str:
     """Markdown of an item as XHTML; HTML in it stays text."""
     html: str = MarkdownIt("commonmark", {"xhtmlOut": True, "html": False}).enable("table").render(xml_text(markdown))
     return html
 
 
-def page_element(markdown: str, picture_folder: str) -> Element:
-    """Markdown of an item as a ``div``, its pictures found in a folder."""
+def page_element(markdown: str, picture_folder: str) -> tuple[Element, tuple[str, ...]]:
+    """Markdown of an item as a ``div`` that QTI takes, its pictures found in a folder; and the HTML that is lost.
+
+    QTI 2.1 has no attribute of HTML but where a link or a picture comes from and what it shows, and no table without
+    a body; 3.0 wants a ``data-`` name for every other attribute.
+    """
     root: Element = fromstring(f"<div>{page_html(markdown)}</div>")
-    for image in root.iter("img"):
-        image.set("src", picture_folder + image.get("src", ""))
-    return root
+    lost = set()
+    for node in root.iter():
+        kept = _ATTRIBUTES.get(node.tag, frozenset())
+        # How a table's column is set is no word of the page.
+        lost |= node.attrib.keys() - kept - {"style"}
+        for name in node.attrib.keys() - kept:
+            del node.attrib[name]
+        if node.tag == "img":
+            node.set("src", picture_folder + node.get("src", ""))
+            node.set("alt", node.get("alt", ""))
+        if node.tag == "table" and node.find("tbody") is None:
+            for head in node.findall("thead"):
+                head.tag = "tbody"
+    return root, tuple(sorted(lost))
 
 
 def document(root: Element) -> bytes:

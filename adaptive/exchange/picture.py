@@ -4,12 +4,12 @@ import base64
 import binascii
 import posixpath
 from collections.abc import Callable
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
 from adaptive.content import files, raster
 from adaptive.errors import InvalidInput
 from adaptive.exchange import markup
-from adaptive.exchange.archive import Archive
+from adaptive.exchange.archive import FILE_BASE, Archive
 from adaptive.exchange.draft import Names, slug
 from adaptive.exchange.problem import Problems
 
@@ -75,7 +75,8 @@ class Shelf:
         if kind is None or problem is not None:
             self._problems.left_out(self._place, problem or "picture_kind", name=shown)
             return None
-        stem = posixpath.splitext(posixpath.basename(src.partition("?")[0]))[0] if "data:" not in src else ""
+        path = "" if src.startswith("data:") else unquote(src.partition("?")[0]).removeprefix(FILE_BASE)
+        stem = posixpath.splitext(posixpath.basename(path))[0]
         name = f"{self._names.give([slug(stem)], 'picture')}.{kind}"
         self.pictures[name] = content
         return name
