@@ -205,7 +205,8 @@ class _Block:
 
     def _number(self, name: str, prompt: str, inside: str, fields: dict[str, Any]) -> Question | None:
         answers = [a for a in self._answers(inside) if a.is_right] if "=" in inside else []
-        text = answers[0].text if answers else inside.partition("#")[0].strip()
+        # "3:2~#said of every other answer" is how Moodle writes the feedback for what is wrong.
+        text = answers[0].text if answers else re.split("[#~]", inside)[0].strip()
         if len(answers) > 1:
             self.problems.changed(self.place, "partial_credit")
         low, spans, high = text.partition("..")

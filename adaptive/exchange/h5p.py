@@ -139,13 +139,14 @@ class _Reader:
         self.item.questions.append(question)
 
     def _multi_choice(self, params: dict[str, Any], place: str, _depth: int) -> None:
-        options, hints = [], []
+        options, hints, said = [], [], [self._explanation(params, place)]
         for answer in map(_dict, _list(params.get("answers"))):
             tips = _dict(answer.get("tipsAndFeedback"))
             correct = answer.get("correct") is True
             why = self._plain(tips.get("chosenFeedback"), place) or None
             options.append(Option(self._plain(answer.get("text"), place), correct, why))
             hints += [tip] if (tip := self._plain(tips.get("tip"), place)) else []
+            said.append(self._plain(tips.get("notChosenFeedback"), place))
         if not any(option.correct for option in options):
             self.problems.left_out(place, "no_key")
             return
@@ -154,7 +155,7 @@ class _Reader:
         several = several and sum(o.correct for o in options) > 1
         self._add(choice(
             place, self._plain(params.get("question"), place), options, several=several, hints=tuple(hints),
-            explanation=self._explanation(params, place), **self._media(params, place),
+            explanation="\n".join(dict.fromkeys(text for text in said if text)), **self._media(params, place),
         ))  # fmt: skip
 
     def _true_or_false(self, params: dict[str, Any], place: str, _depth: int) -> None:

@@ -11,11 +11,13 @@ from xml.etree.ElementTree import Element
 from adaptive.content.model import Option, Question
 from adaptive.exchange.draft import CourseDraft, ItemDraft, choice, named, number_of, question
 from adaptive.exchange.markup import deep, each, first, words
-from adaptive.exchange.picture import Shelf
+from adaptive.exchange.picture import Shelf, of_question
 from adaptive.exchange.problem import Problems
-from adaptive.exchange.rich_text import sources, to_markdown, to_plain
+from adaptive.exchange.rich_text import to_markdown, to_plain
 
 _PLACEHOLDER = "@@PLUGINFILE@@/"
+# A picture of another kind is named where it stands in the text.
+_PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "tif", "tiff"})
 
 
 def read_moodle(root: Element, title: str, problems: Problems) -> CourseDraft:
@@ -93,14 +95,18 @@ class _Question:
         if kind not in kinds:
             self.problems.left_out(self.place, "interaction", kind=kind)
             return None
-        fields: dict[str, Any] = {
-            "hints": self._hints(),
-            "explanation": self._plain(first(self.node, "generalfeedback")),
-        }
-        for src, alt in sources(self.html("questiontext")):
-            if "picture" not in fields and (name := self.shelf.take(src)):
-                fields |= {"picture": name, "picture_text": alt or None}
-        return kinds[kind](self.place, self._plain(first(self.node, "questiontext")), fields)
+        found, html = of_question(self.html("questiontext"), self.shelf, self.place, self.problems)
+        explanation = self._plain(first(self.node, "generalfeedback"))
+        fields: dict[str, Any] = {"hints": self._hints(), "explanation": explanation, **found}
+        self._note_files()
+        return kinds[kind](self.place, to_plain(html, self.place, self.problems), fields)
+
+    def _note_files(self) -> None:
+        """Name the files of a question that are no pictures: a sound behind a link, a sheet to fill in."""
+        for file in deep(self.node, "file"):
+            kind = file.get("name", "").rpartition(".")[2].lower()
+            if kind not in _PICTURES:
+                self.problems.left_out(self.place, "resource_kind", kind=kind or "?")
 
     def _hints(self) -> tuple[str, ...]:
         return tuple(text for hint in each(self.node, "hint") if (text := self._plain(hint)))

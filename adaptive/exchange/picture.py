@@ -4,6 +4,7 @@ import base64
 import binascii
 import posixpath
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote, unquote_to_bytes
 
 from adaptive.content import files, raster
@@ -12,6 +13,7 @@ from adaptive.exchange import markup
 from adaptive.exchange.archive import FILE_BASE, Archive
 from adaptive.exchange.draft import Names, slug
 from adaptive.exchange.problem import Problems
+from adaptive.exchange.rich_text import with_pictures
 
 LARGEST = raster.LARGEST
 _MAGIC = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "gif"))
@@ -62,6 +64,10 @@ class Shelf:
         if src not in self._given:
             self._given[src] = self._take(src)
         return self._given[src]
+
+    def name_of(self, src: str) -> str | None:
+        """The name that a src was given, without taking it."""
+        return self._given.get(src)
 
     def _take(self, src: str) -> str | None:
         content = _of_data_uri(src) if src.startswith("data:") else self._load(src)
@@ -115,3 +121,24 @@ def shelf_of(archive: Archive | None, base: str, place: str, problems: Problems)
         return None if archive is None or name is None else archive.read(name)
 
     return Shelf(problems, place, load)
+
+
+def of_question(html: str, shelf: Shelf, place: str, problems: Problems) -> tuple[dict[str, Any], str]:
+    """The first picture of a question that can be taken, as its fields; and its HTML with words in place of the rest.
+
+    Others are noted as ``second_picture``.
+    """
+    fields: dict[str, Any] = {}
+
+    def put(src: str, alt: str) -> str:
+        if "picture" in fields:
+            if shelf.name_of(src) != fields["picture"]:
+                problems.left_out(place, "second_picture", name=src[:60])
+            return alt
+        name = shelf.take(src)
+        if name is None:
+            return alt
+        fields.update(picture=name, picture_text=alt or None)
+        return ""
+
+    return fields, with_pictures(html, put) if "<img" in html.lower() else html

@@ -8,9 +8,9 @@ from adaptive.content.model import Option, Question
 from adaptive.exchange import qti_own
 from adaptive.exchange.draft import choice, number_of, question
 from adaptive.exchange.markup import deep, each, first, html_of, words
-from adaptive.exchange.picture import Shelf
+from adaptive.exchange.picture import Shelf, of_question
 from adaptive.exchange.problem import Problems
-from adaptive.exchange.rich_text import sources, to_plain
+from adaptive.exchange.rich_text import to_plain
 
 BLANK = "____"
 _INTERACTIONS = ("choiceInteraction", "orderInteraction", "matchInteraction", "textEntryInteraction",
@@ -86,6 +86,7 @@ class _Reader:
         self.item, self.body, self.interaction = item, body, interaction
         self.marks = marks if _is_inline(interaction) else dict.fromkeys(marks, "")
         self.place, self.problems, self.shelf = place, problems, shelf
+        self.prompt = ""
         identifier = interaction.get("responseIdentifier", "RESPONSE")
         self.declaration = next(
             (d for d in each(item, "responseDeclaration") if d.get("identifier") == identifier), None
@@ -102,27 +103,17 @@ class _Reader:
             "orderInteraction": self._order, "matchInteraction": self._match,
             "textEntryInteraction": self._entry, "extendedTextInteraction": self._entry,
         }  # fmt: skip
+        own = first(self.interaction, "prompt")
+        parts = (html_of(self.body, _NO_PROMPT, self.marks), html_of(own) if own is not None else "")
+        html = "".join(f"<div>{part}</div>" for part in parts if part.strip())
+        picture, html = of_question(html, self.shelf, self.place, self.problems)
+        self.prompt = to_plain(html, self.place, self.problems).removesuffix(f"\n{BLANK}")
         found = kinds[self.interaction.tag](name)
         if found is None:
             return None
-        html = html_of(self.body, _FOREIGN)
-        picture, picture_text = None, None
-        for src, alt in sources(html):
-            taken = self.shelf.take(src)
-            if taken and picture is None:
-                picture, picture_text = taken, alt or None
-            elif taken:
-                self.shelf.pictures.pop(taken)
-                self.problems.left_out(self.place, "second_picture", name=src[:60])
         hints, solution = self._feedback()
-        found = replace(found, picture=picture, picture_text=picture_text, hints=hints, explanation=solution)
+        found = replace(found, **picture, hints=hints, explanation=solution)
         return qti_own.restored(found, self.interaction)
-
-    def _prompt(self) -> str:
-        own = first(self.interaction, "prompt")
-        parts = [html_of(self.body, _NO_PROMPT, self.marks), html_of(own) if own is not None else ""]
-        text = "\n".join(text for part in parts if (text := to_plain(part, self.place, self.problems)))
-        return text.removesuffix(f"\n{BLANK}")
 
     def _plain(self, node: Element) -> str:
         return to_plain(html_of(node, frozenset({"feedbackInline"})), self.place, self.problems)
@@ -142,12 +133,12 @@ class _Reader:
             return None
         cardinality = "" if self.declaration is None else self.declaration.get("cardinality", "")
         several = cardinality == "multiple" and self.interaction.get("maxChoices", "1") != "1"
-        return choice(name, self._prompt(), options, several=several)
+        return choice(name, self.prompt, options, several=several)
 
     def _why(self, node: Element) -> str | None:
         inline = first(node, "feedbackInline")
         if inline is not None:
-            return to_plain(html_of(inline)) or None
+            return to_plain(html_of(inline), self.place, self.problems) or None
         own = [f for f in each(self.item, "modalFeedback") if f.get("identifier") == node.get("identifier")]
         return "\n".join(to_plain(html_of(f)) for f in own) or None
 
@@ -156,7 +147,7 @@ class _Reader:
         if not self.keys or set(self.keys) - choices.keys():
             self.problems.left_out(self.place, "no_key")
             return None
-        return question(name, "order", self._prompt(), sequence=tuple(choices[key] for key in self.keys))
+        return question(name, "order", self.prompt, sequence=tuple(choices[key] for key in self.keys))
 
     def _match(self, name: str) -> Question | None:
         sets = each(self.interaction, "simpleMatchSet")
@@ -176,7 +167,7 @@ class _Reader:
             return None
         used = {b for _a, b in pairs}
         return question(
-            name, "match", self._prompt(), pairs=tuple((left[a], right[b]) for a, b in pairs),
+            name, "match", self.prompt, pairs=tuple((left[a], right[b]) for a, b in pairs),
             distractors=tuple(text for key, text in right.items() if key not in used),
         )  # fmt: skip
 
@@ -189,8 +180,8 @@ class _Reader:
         base = "" if self.declaration is None else self.declaration.get("baseType", "string")
         number = number_of(right[0]) if right and base in ("float", "integer") else None
         if number is not None:
-            return question(name, "number", self._prompt(), answer=f"{number:f}", tolerance=self._tolerance(number))
-        return question(name, "text", self._prompt(), accept=tuple(dict.fromkeys(right)))
+            return question(name, "number", self.prompt, answer=f"{number:f}", tolerance=self._tolerance(number))
+        return question(name, "text", self.prompt, accept=tuple(dict.fromkeys(right)))
 
     def _tolerance(self, answer: Decimal) -> str:
         for equal in deep(self.item, "equal"):
@@ -200,6 +191,13 @@ class _Reader:
                 return f"{max(values):f}"
             if values and mode == "relative":
                 return f"{abs(answer) * max(values) / 100:f}"
+        for equal in deep(self.item, "equalRounded"):
+            figures = number_of(equal.get("figures", ""))
+            if figures is not None and 0 <= figures <= 15:
+                # What rounds to the same number lies within half of its last figure (QTI, ``equalRounded``).
+                by_places = equal.get("roundingMode") == "decimalPlaces"
+                last = -int(figures) if by_places else answer.adjusted() - int(figures) + 1
+                return f"{Decimal(5).scaleb(last - 1):f}"
         return "0"
 
     def _feedback(self) -> tuple[tuple[str, ...], str]:

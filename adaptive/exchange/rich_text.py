@@ -22,6 +22,7 @@ _DROPPED = {"script", "style", "template", "noscript", "title", "svg", "math"}
 _MISSED = {"audio", "video", "iframe", "object", "embed", "math", "svg", "form", "canvas", "applet"}
 _MISSING = re.compile(r"<(?:\w+:)?(" + "|".join(sorted(_MISSED)) + r")\b", re.IGNORECASE)
 _LINES = re.compile(r"\n{3,}")
+_IMAGE = re.compile(r"<img\b", re.IGNORECASE)
 _SPACES = re.compile(r"[^\S\n]+")
 
 _TAG = re.compile(r"<[^<>]*>")
@@ -108,10 +109,26 @@ def to_markdown(html: str, place: str, problems: Problems, pictures: Pictures | 
     return _LINES.sub("\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip()
 
 
+def with_pictures(html: str, put: Callable[[str, str], str]) -> str:
+    """Cleaned HTML in which what ``put`` gives for its src and its words stands in place of each picture."""
+    soup = BeautifulSoup(clean(html), "html.parser")
+    for image in soup.find_all("img"):
+        image.replace_with(put(str(image.get("src", "")), " ".join(str(image.get("alt", "")).split())))
+    return str(soup)
+
+
 def to_plain(html: str, place: str = "", problems: Problems | None = None) -> str:
-    """HTML as plain words, a line for each block."""
+    """HTML as plain words, a line for each block; a picture leaves its words and is noted as ``second_picture``."""
     if problems is not None:
         _note_missing(html, place, problems)
+    if _IMAGE.search(html):
+
+        def words(src: str, alt: str) -> str:
+            if problems is not None:
+                problems.left_out(place, "second_picture", name=src[:60])
+            return alt
+
+        html = with_pictures(html, words)
     if "<" not in html and "&" not in html:
         return _tidy(html)
     # Without attributes, what nh3 writes has no ">" but at the end of a tag.
@@ -122,9 +139,3 @@ def to_plain(html: str, place: str = "", problems: Problems | None = None) -> st
 def _tidy(text: str) -> str:
     lines = (_SPACES.sub(" ", line).strip() for line in text.replace("\r", "\n").split("\n"))
     return "\n".join(line for line in lines if line)
-
-
-def sources(html: str) -> list[tuple[str, str]]:
-    """The pictures of HTML: (src, alt) of each, in order."""
-    soup = BeautifulSoup(clean(html), "html.parser")
-    return [(str(tag.get("src", "")), " ".join(str(tag.get("alt", "")).split())) for tag in soup.find_all("img")]
