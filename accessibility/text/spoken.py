@@ -1,7 +1,12 @@
-"""Figures as a person says them: numbers, dates, times, money, percentages and telephone numbers in Mandarin."""
+"""Figures as a person says them: numbers, dates, times, money, percentages and telephone numbers in Mandarin.
+
+Numbers that are names (``accessibility.text.codes``) and mathematics (``accessibility.text.maths``) are said so, too.
+"""
 
 import re
-from collections.abc import Callable
+
+from accessibility.text import codes, maths
+from accessibility.text.rewriting import Rewritten, Rule
 
 _DIGITS = "零一二三四五六七八九"
 # On the telephone 一 is said yāo, so that it is not heard as 七.
@@ -118,12 +123,16 @@ def _with_unit(found: re.Match[str]) -> str:
 
 
 # In this order: what is longer and surer first.
-_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+_RULES: tuple[Rule, ...] = (
+    *codes.CHINESE,
     (re.compile(r"(?<!\d)(\d{4}) ?年 ?(\d{1,2}) ?月(?: ?(\d{1,2}) ?[日号])?"), _date),
     (re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)"), _date),
     (re.compile(r"(?<!\d)((?:19|20)\d\d)(?= ?年)"), lambda found: _year(found[1])),
+    (re.compile(r"(?<!\d)((?:19|20)\d\d) ?[-–—~～] ?((?:19|20)\d\d)(?= ?学?年)"),
+     lambda found: f"{_year(found[1])}到{_year(found[2])}"),
     (re.compile(r"(?<![\d:])([01]?\d|2[0-3])[:：]([0-5]\d)(?![\d:])"), _clock),
     (re.compile(r"(?<![\d.])(?:400-?\d{3,4}-?\d{3,4}|0\d{2,3}-\d{7,8}|1[3-9]\d{9})(?!\d)"), _digits),
+    *maths.CHINESE,
     *((re.compile(rf"(?<=[\d%％）)]) ?{sign} ?(?=[\d（(])"), lambda _found, word=word: word) for sign, word in _SIGNS),
     (re.compile(rf"({_NUMBER})\s*[%％]"), lambda found: "百分之" + number(found[1])),
     (re.compile(rf"[¥￥]\s*({_NUMBER})"), lambda found: number(found[1]) + "元"),
@@ -143,8 +152,24 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 )  # fmt: skip
 
 
+_IN_ENGLISH: tuple[Rule, ...] = (
+    *codes.ENGLISH,
+    (re.compile(rf"[¥￥]\s*({_NUMBER})"), lambda found: f"{found[1]} yuan"),
+    *maths.ENGLISH,
+)
+
+
 def spoken(text: str) -> str:
     """A Chinese text with every figure written as it is said; other words stay as they are."""
-    for rule, say in _RULES:
-        text = rule.sub(say, text)
-    return text
+    return rewritten(text).text
+
+
+def rewritten(text: str, *, english: bool = False) -> Rewritten:
+    """The text as it is said, with the part of the original that each character says.
+
+    An English voice reads numbers itself: only codes, money and mathematics are written out for it.
+    """
+    said = Rewritten.of(text)
+    for rule in _IN_ENGLISH if english else _RULES:
+        said = said.by(rule)
+    return said

@@ -1,64 +1,91 @@
 """Chinese text to pinyin for a synthesiser: words joined, tones written as figures, 一 and 不 as they are said."""
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pypinyin import Style, lazy_pinyin
 
 from accessibility.text.words import segmenter
+from accessibility.voice.lexicon import Lexicon, base
+from accessibility.voice.syllables import RETROFLEX, written
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _PAUSES = str.maketrans(
     {"，": ",", "、": ",", "；": ";", "：": ",", "。": ".", "！": "!", "？": "?", "…": ",", "—": ","}
 )
-_SILENT = re.compile(r"[“”‘’\"'《》〈〉「」『』（）()\[\]【】*_#`|·]+")
+_SILENT = re.compile(r"[“”‘’\"'《》〈〉「」『』（）()\[\]【】*_#`|·]")
 _FIGURES = "零二三四五六七八九幺"
 # Words whose 得 is to get or to be allowed; in other words it is the particle, without a tone.
 _FULL_DE = frozenset(
     ("获得", "取得", "赢得", "难得", "心得", "所得", "求得", "博得", "夺得", "应得", "不得", "不得不", "不得已")
 )
+# Whose 儿 is a child, a syllable of its own; at the end of any other word it bends the syllable before it.
+_CHILD = re.compile(r".*[女小婴幼孤少胎健男宠育患生产弃托血能形孩侄孙妻乞]儿")
 _LATIN = re.compile(r"([A-Za-z][A-Za-z'’.-]*(?:[ ,]+[A-Za-z][A-Za-z'’.-]*)*)")
 
 
-def pinyin(text: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or a pause as the synthesiser takes it, and where it stands in the text."""
+
+    said: str
+    start: int
+    end: int
+
+
+def pinyin(text: str, lexicon: Lexicon | None = None) -> str:
     """The text as words of numbered pinyin with their pauses: ``你好，银行`` → ``ni2hao3 , yin2hang2``.
 
-    Figures must have been written out (``accessibility.text.spoken``); letters are left out.
+    Figures must have been written out (``accessibility.text.spoken``); letters are left out. Syllables that the voice
+    does not know stand as its phonemes in ``[[ ]]``.
     """
-    said: list[str] = []
-    words: list[str] = []
+    return " ".join(word.said for word in words(text, lexicon))
+
+
+def words(text: str, lexicon: Lexicon | None = None) -> list[Word]:
+    """The words and pauses of a text in the order in which they are said."""
+    known = lexicon or base()
+    said: list[Word] = []
+    clause: list[tuple[str, int]] = []
+    at = 0
     for piece in segmenter().cut(_SILENT.sub(" ", text)):
         if _HAN.fullmatch(piece):
-            words.append(piece)
+            clause.append((piece, at))
         elif piece.strip() and piece[0] in "，、；：。！？…—,.;:!?":
-            said += [*_clause(words), piece[0].translate(_PAUSES)]
-            words = []
-    return " ".join([*said, *_clause(words)])
+            said += [*_clause(clause, known), Word(piece[0].translate(_PAUSES), at, at + len(piece))]
+            clause = []
+        at += len(piece)
+    return [*said, *_clause(clause, known)]
 
 
-def _clause(words: Sequence[str]) -> list[str]:
+def _clause(pieces: Sequence[tuple[str, int]], lexicon: Lexicon) -> list[Word]:
     """Words said in one breath, each as its pinyin: 一 and 不 have their tone from what follows, in whatever word."""
-    text = "".join(words)
-    said = [syllable for word in words for syllable in _word(word)]
-    fixed = [len(word) == 1 and word in lexicon() for word in words for _character in word]
-    for found in _known().finditer(text):
-        said[found.start() : found.end()] = lexicon()[found[0]]
+    text = "".join(word for word, _at in pieces)
+    said = [syllable for word, _at in pieces for syllable in _word(word, lexicon)]
+    fixed = [len(word) == 1 and word in lexicon.chinese for word, _at in pieces for _character in word]
+    for found in lexicon.longer.finditer(text):
+        said[found.start() : found.end()] = lexicon.chinese[found[0]]
         fixed[found.start() : found.end()] = [True] * len(found[0])
     for at, character in enumerate(text):
         if character in "一不" and not fixed[at]:
             said[at] = (_one if character == "一" else _not)(text, at, said[at + 1] if at + 1 < len(text) else "")
-    syllables = iter(said)
-    return ["".join(next(syllables) for _character in word) for word in words]
+    made, at = [], 0
+    for word, start in pieces:
+        made.append(Word(written(said[at : at + len(word)]), start, start + len(word)))
+        at += len(word)
+    return made
 
 
-def _word(word: str) -> list[str]:
+def _word(word: str, lexicon: Lexicon) -> list[str]:
     """The syllable of each character of a word."""
-    if len(word) == 1 and word in lexicon():
-        return list(lexicon()[word])
+    if len(word) == 1 and word in lexicon.chinese:
+        return list(lexicon.chinese[word])
     said = lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True, tone_sandhi=True)
-    return ["de5" if n and c == "得" and word not in _FULL_DE else said[n] for n, c in enumerate(word)]
+    said = ["de5" if n and c == "得" and word not in _FULL_DE else said[n] for n, c in enumerate(word)]
+    if len(word) > 1 and word.endswith("儿") and not _CHILD.fullmatch(word):
+        said[-1] = RETROFLEX
+    return said
 
 
 def _not(text: str, at: int, following: str) -> str:
@@ -86,24 +113,6 @@ def _one(text: str, at: int, following: str) -> str:
     return "yi2" if after == "个" or following.endswith("4") else "yi4"
 
 
-@cache
-def lexicon() -> Mapping[str, tuple[str, ...]]:
-    """What is said otherwise than a dictionary has it: ``lexicon.txt``, a word and the syllable of each character.
-
-    A single character is said so where it stands alone; longer words wherever they are found.
-    """
-    lines = (files(__package__) / "lexicon.txt").read_text("utf-8").splitlines()
-    pairs = (line.split(maxsplit=1) for line in lines if line.strip() and not line.startswith("#"))
-    return {word: tuple(said.split()) for word, said in pairs}
-
-
-@cache
-def _known() -> re.Pattern[str]:
-    """The lexicon's words of two characters and more, the longest first."""
-    words = sorted((word for word in lexicon() if len(word) > 1), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)))
-
-
 def runs(text: str) -> list[tuple[str, str]]:
     """The text cut where its script changes: ``[("zh", "请按"), ("en", "OK"), ("zh", "键")]``."""
-    return [("en" if n % 2 else "zh", piece) for n, piece in enumerate(_LATIN.split(text)) if piece.strip()]
+    return [("en" if n % 2 else "zh", piece) for n, piece in enumerate(_LATIN.split(text)) if piece]

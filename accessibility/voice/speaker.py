@@ -1,21 +1,20 @@
-"""Speaking: a text in, sound with the time of each sentence out."""
+"""Speaking: a text in, sound with the time of each sentence and word out."""
 
-import io
-import json
 import re
-import subprocess
-import sys
-import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal
+from pathlib import Path
+from typing import Literal
 
-import numpy as np
-import soundfile  # type: ignore[import-untyped]
+from accessibility.text.rewriting import Rewritten
+from accessibility.text.spoken import rewritten
+from accessibility.voice import mandarin
+from accessibility.voice.lexicon import Lexicon, base
+from accessibility.voice.sound import Mark, Sound, WordMark
+from accessibility.voice.worker import Said, SpeechUnavailable, Worker
 
-from accessibility.text.spoken import spoken
-from accessibility.voice.mandarin import pinyin, runs
+__all__ = ["Mark", "Sound", "SpeechUnavailable"]
 
 Language = Literal["zh-CN", "en"]
 SLOWEST, FASTEST = 60, 300
@@ -23,56 +22,15 @@ STANDARD, SLOWER, SLOW, VERY_SLOW = 200, 150, 120, 95
 """Paces in characters a minute; grown people read aloud at 209 to 221. The pace for elders is ``SLOWER``."""
 
 VOICES = {"zh": "cmn-latn-pinyin", "en": "en-us"}
-PITCH = 45
+LOW, MIDDLE, HIGH = 30, 45, 65
+PITCH = MIDDLE
 # The synthesiser's setting in words a minute, and the characters a minute that come of it with words joined.
 _PACES = ((80, 104), (100, 125), (120, 151), (140, 179), (160, 208), (180, 236), (200, 267), (230, 310))
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*[”’」』）)]*")
 _PAUSE = re.compile(r"[（(]停顿\s*(\d+(?:\.\d+)?)\s*秒[）)]")
+_ENGLISH_WORD = re.compile(r"[\w'’]+")
 _AFTER_SENTENCE, _AFTER_PARAGRAPH = 0.35, 0.7
-_ANSWER_WITHIN = 20.0
-
-
-class SpeechUnavailable(RuntimeError):
-    """The synthesiser does not start, failed or took too long."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A sentence, and when it is heard: seconds from the beginning."""
-
-    text: str
-    start: float
-    end: float
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """Sound of one channel: samples of 16 bits, and the time of each sentence."""
-
-    samples: bytes
-    sample_rate: int
-    marks: tuple[Mark, ...]
-
-    @property
-    def seconds(self) -> float:
-        """How long it is."""
-        return len(self.samples) / 2 / self.sample_rate
-
-    def encode(self, kind: Literal["MP3", "WAV"] = "MP3") -> bytes:
-        """The sound as a file."""
-        file = io.BytesIO()
-        soundfile.write(file, np.frombuffer(self.samples, np.int16), self.sample_rate, format=kind)
-        return file.getvalue()
-
-    def captions(self) -> str:
-        """The sentences as WebVTT (W3C, §6.1)."""
-        cues = [f"{_stamp(m.start)} --> {_stamp(m.end)}\n{m.text.replace('-->', '→')}\n" for m in self.marks]
-        return "WEBVTT\n\n" + "\n".join(cues)
-
-
-def _stamp(seconds: float) -> str:
-    whole = round(seconds * 1000)
-    return f"{whole // 3_600_000:02}:{whole // 60_000 % 60:02}:{whole // 1000 % 60:02}.{whole % 1000:03}"
+_PROCESS, _NEURAL = "accessibility.voice.espeak_process", "accessibility.voice.neural_process"
 
 
 def setting(pace: int) -> tuple[int, int]:
@@ -101,97 +59,143 @@ def paragraphs(text: str) -> list[list[str | float]]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one voice says of a sentence, and its words: (character of ``said``, first and last of the sentence)."""
+
+    voice: str
+    said: str
+    words: tuple[tuple[int, int, int], ...]
+
+
+def pieces(sentence: str, language: Language = "zh-CN", lexicon: Lexicon | None = None) -> list[Piece]:
+    """A sentence as the voices take it: figures written out, Chinese as pinyin, English words for the English voice."""
+    known = lexicon or base()
+    text = rewritten(sentence, english=language == "en")
+    if language == "en":
+        return [found] if (found := _english(text, 0, len(text.text), known)) else []
+    made, at = [], 0
+    for kind, run in mandarin.runs(text.text):
+        end = at + len(run)
+        found = (_english if kind == "en" else _chinese)(text, at, end, known)
+        made += [found] if found else []
+        at = end
+    return made
+
+
+def _chinese(text: Rewritten, start: int, end: int, lexicon: Lexicon) -> Piece | None:
+    said, words = "", []
+    for word in mandarin.words(text.text[start:end], lexicon):
+        said += " " if said else ""
+        if re.search(r"\w", word.said):
+            words.append((len(said), *text.origin(start + word.start, start + word.end)))
+        said += word.said
+    return Piece(VOICES["zh"], said, tuple(words)) if words else None
+
+
+def _english(text: Rewritten, start: int, end: int, lexicon: Lexicon) -> Piece | None:
+    part = Rewritten(text.text[start:end].replace("[[", "  "), text.origins[start:end])
+    part = part.by((lexicon.latin_words, lambda found: lexicon.latin[found[0].upper()]))
+    words = [(found.start(), *part.origin(*found.span())) for found in _ENGLISH_WORD.finditer(part.text)]
+    return Piece(VOICES["en"], part.text, tuple(words)) if words else None
+
+
 class Speaker:
-    """The synthesiser's process, started at the first word; calls from several threads wait for each other."""
+    """The synthesisers' processes, started at the first word; calls from several threads wait for each other.
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+    ``neural`` is the folder of a neural voice; where that cannot be used, ``told`` is given the reason once and
+    espeak-ng speaks.
+    """
 
-    def speak(self, text: str, *, language: Language = "zh-CN", pace: int = SLOWER) -> Sound:
+    def __init__(self, neural: Path | None = None, told: Callable[[str], None] = lambda _reason: None) -> None:
+        self._espeak = Worker(_PROCESS)
+        self._neural = Worker(_NEURAL, str(neural), answer_within=60.0) if neural else None
+        self._told = told
+
+    def speak(
+        self,
+        text: str,
+        *,
+        language: Language = "zh-CN",
+        pace: int = SLOWER,
+        pitch: int = PITCH,
+        lexicon: Lexicon | None = None,
+    ) -> Sound:
         """The sound of a text in plain words. Raises SpeechUnavailable."""
-        rate, gap = setting(pace)
-        sound, marks, sample_rate = bytearray(), [], 0
+        sound, marks, rate = bytearray(), [], 0
 
         def rest(seconds: float) -> None:
-            sound.extend(bytes(2 * round(seconds * (sample_rate or 22050))))
+            sound.extend(bytes(2 * round(seconds * (rate or 22050))))
 
         for block in paragraphs(text):
             for piece in block:
                 if isinstance(piece, float):
                     rest(min(piece, 30.0))
                     continue
-                start = len(sound)
-                for voice, words in _voiced(piece, language):
-                    samples, sample_rate = self._ask(voice=voice, text=words, rate=rate, gap=gap, pitch=PITCH)
-                    sound.extend(samples)
-                if len(sound) > start:
-                    marks.append((piece, start, len(sound)))
-                    rest(_AFTER_SENTENCE)
+                spoken = self._sentence(piece, language, pace, pitch, lexicon)
+                if spoken is None:
+                    continue
+                samples, rate, words = spoken
+                begun = len(sound) / 2 / rate
+                shifted = tuple(WordMark(a, b, begun + s, begun + e) for a, b, s, e in words)
+                marks.append(Mark(piece, begun, begun + len(samples) / 2 / rate, shifted))
+                sound.extend(samples)
+                rest(_AFTER_SENTENCE)
             rest(_AFTER_PARAGRAPH)
-        scale = 2 * (sample_rate or 22050)
-        return Sound(bytes(sound), scale // 2, tuple(Mark(t, a / scale, b / scale) for t, a, b in marks))
+        return Sound(bytes(sound), rate or 22050, tuple(marks))
+
+    def _sentence(
+        self, sentence: str, language: Language, pace: int, pitch: int, lexicon: Lexicon | None
+    ) -> tuple[bytes, int, list[tuple[int, int, float, float]]] | None:
+        """Samples, rate and words (characters, seconds) of a sentence; None when nothing of it is said."""
+        parts = pieces(sentence, language, lexicon)
+        if not parts:
+            return None
+        if self._neural is not None and language == "zh-CN":
+            text = rewritten(sentence).text
+            try:
+                said = self._neural.ask({"text": text, "speed": max(SLOWEST, min(FASTEST, pace)) / STANDARD})
+            except SpeechUnavailable as error:
+                self._neural = None  # what is broken now is broken at the next sentence
+                self._told(str(error))
+            else:
+                return said.samples, said.sample_rate, []
+        speed, gap = setting(pace)
+        sound, words, rate = bytearray(), list[tuple[int, int, float]](), 0
+        for part in parts:
+            said = self._espeak.ask({"voice": part.voice, "text": part.said, "rate": speed, "gap": gap, "pitch": pitch})
+            rate = said.sample_rate
+            words += _heard(part, said, len(sound) // 2)
+            sound += said.samples
+        ends = [start for _a, _b, start in words[1:]] + [len(sound) / 2 / rate]
+        return bytes(sound), rate, [(a, b, start, end) for (a, b, start), end in zip(words, ends, strict=True)]
 
     def close(self) -> None:
-        """End the process."""
-        with self._lock:
-            self._end()
+        """End the processes."""
+        for worker in (self._espeak, self._neural):
+            if worker is not None:
+                worker.close()
 
-    def _ask(self, **request: str | int) -> tuple[bytes, int]:
-        with self._lock:
-            process = self._process
-            if process is None or process.poll() is not None:
-                self._end()
-                process = self._process = _start()
-            late = threading.Timer(_ANSWER_WITHIN, process.kill)
-            late.start()
-            try:
-                return _exchange(process, request)
-            except (OSError, ValueError, SpeechUnavailable) as error:
-                self._end()
-                raise SpeechUnavailable(str(error)) from error
-            finally:
-                late.cancel()
+    def say(self, *, voice: str, text: str, rate: int, gap: int, pitch: int) -> tuple[bytes, int]:
+        """The samples of words as espeak-ng takes them, 16 bits each, and their rate. Raises SpeechUnavailable.
 
-    def _end(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
+        ``rate`` is in words a minute, ``gap`` in units of 10 ms, ``pitch`` from 0 to 100.
+        """
+        said = self._espeak.ask({"voice": voice, "text": text, "rate": rate, "gap": gap, "pitch": pitch})
+        return said.samples, said.sample_rate
 
 
-def _start() -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "accessibility.voice.espeak_process"]
-    try:
-        return subprocess.Popen(  # noqa: S603 - our own module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-    except OSError as error:
-        raise SpeechUnavailable(str(error)) from error
-
-
-def _exchange(process: subprocess.Popen[bytes], request: dict[str, Any]) -> tuple[bytes, int]:
-    if process.stdin is None or process.stdout is None:
-        raise SpeechUnavailable("no pipe")
-    process.stdin.write(json.dumps(request).encode() + b"\n")
-    process.stdin.flush()
-    line = process.stdout.readline()
-    if not line:
-        raise SpeechUnavailable("the synthesiser ended")
-    answer = json.loads(line)
-    if "error" in answer:
-        raise SpeechUnavailable(answer["error"])
-    wanted = 2 * int(answer["samples"])
-    samples = process.stdout.read(wanted)
-    if len(samples) < wanted:
-        raise SpeechUnavailable("the synthesiser ended")
-    return samples, int(answer["sample_rate"])
-
-
-def _voiced(sentence: str, language: Language) -> Iterable[tuple[str, str]]:
-    """The pieces of a sentence with the voice for each, as the synthesiser reads them."""
-    if language == "en":
-        return [(VOICES["en"], sentence)]
-    pieces: Sequence[tuple[str, str]] = runs(spoken(sentence))
-    ready = [(VOICES[kind], pinyin(words) if kind == "zh" else words) for kind, words in pieces]
-    return [(voice, words) for voice, words in ready if re.search(r"\w", words)]
+def _heard(piece: Piece, said: Said, before: int) -> list[tuple[int, int, float]]:
+    """When each word of a piece begins: the first event within it; words of which none tells go to the one before."""
+    found: list[tuple[int, int, float]] = []
+    events = iter(said.words)
+    event = next(events, None)
+    for n, (at, first, last) in enumerate(piece.words):
+        following = piece.words[n + 1][0] if n + 1 < len(piece.words) else len(piece.said) + 1
+        while event is not None and event[0] < at:
+            event = next(events, None)
+        if event is not None and event[0] < following:
+            found.append((first, last, (before + event[1]) / said.sample_rate))
+        elif found:
+            found[-1] = (found[-1][0], max(found[-1][1], last), found[-1][2])
+    return found
