@@ -129,11 +129,15 @@ class _Reader:
         return {"picture": name, "picture_text": _text(inner.get("alt")) or None} if name else {}
 
     def _explanation(self, params: dict[str, Any], place: str) -> str:
-        behaviour = _dict(params.get("behaviour"))
-        said = [behaviour.get("feedbackOnCorrect"), behaviour.get("feedbackOnWrong")]
-        for band in _list(params.get("overallFeedback")):
-            said.append(_dict(band).get("feedback"))
-        return "\n".join(dict.fromkeys(text for value in said if (text := self._plain(value, place))))
+        """What is said after all points; what is said after a part of them belongs to no answer here."""
+        bands = [(band.get("to"), self._plain(band.get("feedback"), place)) for band in map(_dict, _list(
+            params.get("overallFeedback")
+        ))]  # fmt: skip
+        said = [(end, text) for end, text in bands if text]
+        if len(said) > 1:
+            self.problems.changed(place, "partial_credit")
+            said = [(end, text) for end, text in said if end == 100]
+        return "\n".join(dict.fromkeys(text for _end, text in said))
 
     def _add(self, question: Question) -> None:
         self.item.questions.append(question)
@@ -164,9 +168,14 @@ class _Reader:
             self.problems.left_out(place, "no_key")
             return
         labels = _dict(params.get("l10n"))
+        behaviour = _dict(params.get("behaviour"))
+        why = {
+            True: self._plain(behaviour.get("feedbackOnCorrect"), place) or None,
+            False: self._plain(behaviour.get("feedbackOnWrong"), place) or None,
+        }
         options = [
-            Option(_text(labels.get("trueText")) or "对", right == "true"),
-            Option(_text(labels.get("falseText")) or "错", right == "false"),
+            Option(_text(labels.get(f"{value}Text")) or shown, right == value, why[right == value])
+            for value, shown in (("true", "对"), ("false", "错"))
         ]
         self._add(choice(
             place, self._plain(params.get("question"), place), options, explanation=self._explanation(params, place),

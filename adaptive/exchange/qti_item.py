@@ -104,7 +104,10 @@ class _Reader:
             "textEntryInteraction": self._entry, "extendedTextInteraction": self._entry,
         }  # fmt: skip
         own = first(self.interaction, "prompt")
-        parts = (html_of(self.body, _NO_PROMPT, self.marks), html_of(own) if own is not None else "")
+        parts = [html_of(self.body, _NO_PROMPT, self.marks), html_of(own) if own is not None else ""]
+        if to_plain(parts[0]) == to_plain(parts[1]):
+            # Some systems say the question in the body and once more as the prompt.
+            parts = parts[:1]
         html = "".join(f"<div>{part}</div>" for part in parts if part.strip())
         picture, html = of_question(html, self.shelf, self.place, self.problems)
         self.prompt = to_plain(html, self.place, self.problems).removesuffix(f"\n{BLANK}")

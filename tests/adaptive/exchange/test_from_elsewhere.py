@@ -241,7 +241,36 @@ def test_a_sound_behind_a_link_of_moodle_is_named() -> None:
 def test_what_h5p_says_of_an_answer_that_was_not_chosen_joins_the_explanation() -> None:
     answer = {"text": "走", "correct": True, "tipsAndFeedback": {"notChosenFeedback": "<p>走才对</p>"}}
     content = {"question": "火？", "answers": [answer, {"text": "看", "correct": False}]}
-    head = {"title": "t", "mainLibrary": "H5P.MultiChoice", "preloadedDependencies": []}
-    imported = take(zipped({"h5p.json": json.dumps(head), "content/content.json": json.dumps(content)}), "q.h5p")
+    imported = h5p("H5P.MultiChoice", content)
     (question,) = asked(imported)
     assert question.explanation == "走才对"
+
+
+def h5p(kind: str, content: dict[str, Any]) -> Imported:
+    """An H5P package of one content type."""
+    head = {"title": "t", "mainLibrary": kind, "preloadedDependencies": []}
+    return take(zipped({"h5p.json": json.dumps(head), "content/content.json": json.dumps(content)}), "q.h5p")
+
+
+def test_of_what_h5p_says_by_points_only_what_follows_all_of_them_is_an_explanation() -> None:
+    answers = [{"text": "走", "correct": True}, {"text": "看", "correct": False}]
+    bands = [{"from": 0, "to": 99, "feedback": "再试一次"}, {"from": 100, "to": 100, "feedback": "先走再打119"}]
+    imported = h5p("H5P.MultiChoice", {"question": "火？", "answers": answers, "overallFeedback": bands})
+    (question,) = asked(imported)
+    assert question.explanation == "先走再打119"
+    assert codes(imported) == ["partial_credit"]
+
+
+def test_what_h5p_says_of_right_and_wrong_stands_with_the_answers() -> None:
+    behaviour = {"feedbackOnCorrect": "对，火警是119", "feedbackOnWrong": "再想想"}
+    imported = h5p("H5P.TrueFalse", {"question": "火警是119", "correct": "true", "behaviour": behaviour})
+    data = next(content for name, content in imported.files.items() if name.endswith("practice.yaml"))
+    (question,) = yaml.safe_load(data)["questions"]
+    assert [o["why"] for o in question["options"]] == ["对，火警是119", "再想想"]
+    assert "explanation" not in question
+
+
+def test_a_question_that_is_said_twice_is_read_once() -> None:
+    document = WAYS["qti"][0].replace("<itemBody>", "<itemBody><div><p>哪个？</p></div>")
+    (question,) = asked(take(document, "q.xml"))
+    assert question.prompt == "哪个？"
