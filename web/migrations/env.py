@@ -13,6 +13,7 @@ import web.connections.outcome_tables
 import web.connections.tables
 import web.operations.companion_tables
 import web.operations.group_tables
+import web.operations.help_tables
 import web.operations.mastery_tables
 import web.operations.tables  # noqa: F401 - registers the tables
 from adaptive.store.types import Instant as LearningInstant

@@ -10,7 +10,7 @@ from adaptive.store import fairness, personal_data
 from credit_bank.errors import InvalidInput, Unavailable
 from credit_bank.identity import account_number
 from credit_bank.store import learners
-from web.accounts import audit, browser, consents, people, secret_rules, sessions
+from web.accounts import audit, browser, consents, display_preferences, people, secret_rules, sessions
 from web.accounts.attempts import TooManyTries
 from web.accounts.permissions import PUBLIC, SIGNED_IN, actor, now, permit, safe_next
 from web.accounts.signing_in import gate
@@ -21,7 +21,7 @@ from web.database import command, database, tx
 from web.forms.account import ChangeSecretForm, ConfirmForm, LanguageForm
 from web.forms.base import refuse
 from web.messages import error_sentence, locale, t
-from web.operations import groups
+from web.operations import groups, help_requests
 from web.views.signin import DESKS, is_page
 from web.workflows import mastery_credit
 
@@ -55,6 +55,7 @@ def overview() -> ResponseReturnValue:
         work=[(m, DESKS[m.role].format(m.handle)) for m in actor().memberships],
         is_page=is_page,
         grouped=account_number.grouped,
+        display_kept=actor().display is not None,
         language_form=LanguageForm(formdata=None, language=locale()),
     )
 
@@ -207,9 +208,11 @@ def _withdraw(session: Session, person_id: UUID, learner_id: UUID | None, purpos
         groups.leave_all(session, person_id=person_id, learner_id=learner_id, now=now())
     audit.record(session, "consent.withdrawn", now=now(), person_id=person_id, subject_id=learner_id, purpose=purpose)
     if closes:
+        help_requests.erase_person(session, person_id)
         if learner_id is not None:
             mastery_credit.forget(session, learner_id, by=person_id, now=now())
         people.disable(session, person_id, now())
+        display_preferences.forget(session, person_id)
         sessions.end_all(session, person_id, now())
         audit.record(session, "account.closed_by_holder", now=now(), person_id=person_id, subject_id=learner_id)
 

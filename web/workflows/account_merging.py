@@ -11,11 +11,11 @@ from credit_bank import opening
 from credit_bank.bank import Bank
 from credit_bank.store import learners
 from credit_bank.store.tables import Learner
-from web.accounts import audit, consents, people, sessions
+from web.accounts import audit, consents, display_preferences, people, sessions
 from web.accounts.tables import Person
 from web.connections import personal_data as connected_data
 from web.connections import received
-from web.operations import groups, proposals
+from web.operations import groups, help_requests, proposals
 from web.workflows import mastery_credit, received_outcomes
 
 
@@ -42,7 +42,10 @@ def merge(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, merged_by: 
             consents.move(session, going.id, survivor.id)
         else:
             consents.carry_over(session, from_person=going.id, to_person=staying.id, learner_id=survivor.id)
+            if going.sign_in_name is None:
+                display_preferences.move(session, going.id, staying.id)
             _end(session, going, now)
+    help_requests.move(session, absorbed=going_id, kept=survivor.id, kept_person=staying.id if staying else None)
     session.flush()
     _keep_what_is_agreed_to(session, survivor.id)
     groups.move(session, current[absorb].id, survivor.id, now)

@@ -9,9 +9,11 @@ from sqlmodel import Session
 
 from adaptive.store import personal_data
 from adaptive.store.terms import table_of
+from web.accounts import display_preferences, people
 from web.connections.outcome_tables import ReceivedOutcome
 from web.connections.tables import LtiLink, ReceivedEvent, ToolConsent
 from web.operations.group_tables import GroupMember, GroupNote
+from web.operations.help_tables import HelpRequest
 from web.operations.mastery_tables import EvidenceRelease, MasteryRequest
 
 AROUND: dict[str, Table] = {
@@ -19,6 +21,7 @@ AROUND: dict[str, Table] = {
     "evidence_released": table_of(EvidenceRelease),
     "study_groups": table_of(GroupMember),
     "notes_of_tutors": table_of(GroupNote),
+    "asked_a_person": table_of(HelpRequest),
     "platforms": table_of(LtiLink),
     "tools_agreed_to": table_of(ToolConsent),
     "received_from_elsewhere": table_of(ReceivedEvent),
@@ -30,10 +33,12 @@ is missing here.
 
 
 def everything(session: Session, learner_id: UUID) -> dict[str, list[dict[str, Any]]]:
-    """Every row as JSON values, by table, ids and moments as text."""
+    """Every row as JSON values, by table, ids and moments as text; and how the learner wants the bank shown."""
+    person = people.of_learner(session, learner_id)
     return {
         **personal_data.export_learner(session, learner_id),
         **{name: personal_data.rows_of(session, table, learner_id) for name, table in AROUND.items()},
+        "display_settings": display_preferences.exported(session, person.id) if person else [],
     }
 
 

@@ -1,0 +1,89 @@
+"""The blueprint of help from a person, and what every page shows of it."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, request, url_for
+
+from credit_bank.store.tables import Institution
+from web.accounts.permissions import Actor, actor_or_none, now, safe_next
+from web.accounts.roles import Role
+from web.database import tx
+from web.messages import catalogue, locale, t
+from web.operations import help_desk, help_requests
+from web.operations.help_desk import Desk
+from web.operations.help_requests import Asker
+from web.operations.help_tables import HelpRequest
+
+blueprint = Blueprint("help", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What stands on every page: where to ask, what became of one's own request, and who waits at one's desk."""
+
+    ask: str
+    news: HelpRequest | None
+    said: str
+    desks: list[tuple[str, str]]
+
+
+def here(me: Actor | None) -> Here:
+    """What the page of this request shows; of nobody but the reader."""
+    came_from = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    back = safe_next(came_from) if request.endpoint != "help.ask" else None
+    ask = url_for("help.ask", page=request.endpoint if request.endpoint != "help.ask" else None, next=back)
+    if me is None:
+        return Here(ask, None, "", [])
+    news = help_requests.news_for(tx(), me.person_id)
+    return Here(ask, news, said(news) if news else "", _desks(me))
+
+
+def _desks(me: Actor) -> list[tuple[str, str]]:
+    """The desks where somebody waits, each with its address."""
+    found = []
+    places = {m.institution_id: m.handle for m in me.memberships if m.role is Role.CENTRE_STAFF}
+    for institution_id, handle in places.items():
+        count = help_desk.count_waiting(tx(), Desk(institution_id, me.person_id), now())
+        if count:
+            found.append((url_for("help.centre_desk", handle=handle), t("help.desk.waiting", count=count)))
+    if me.is_bank_admin and (count := help_desk.count_waiting(tx(), Desk(None, me.person_id), now())):
+        found.append((url_for("help.bank_desk"), t("help.desk.waiting_bank", count=count)))
+    return found
+
+
+blueprint.add_app_template_global(here, "help_here")
+
+
+def said(row: HelpRequest) -> str:
+    """Where a request stands, in a sentence that names who is at it."""
+    if row.state == help_requests.TAKEN and row.taken_by is not None:
+        key = "help.state.answered" if row.answer else "help.state.taken"
+        return t(key, name=help_desk.name_of(tx(), row.taken_by))
+    if row.state == help_requests.WAITING:
+        return t("help.state.waiting", place=place_name(row))
+    return t(f"help.state.{row.state}")
+
+
+def place_name(row: HelpRequest) -> str:
+    """The centre that a request went to, or the bank."""
+    place = tx().get(Institution, row.institution_id) if row.institution_id else None
+    if place is None:
+        return t("help.the_bank")
+    return place.name_en if locale() == "en" and place.name_en else place.name
+
+
+def page_name(endpoint: str) -> str:
+    """A page by the name of its part of the site; empty for one that is not known."""
+    key = f"help.page.{endpoint.partition('.')[0]}"
+    return t(key) if endpoint and key in catalogue() else ""
+
+
+def known_page(endpoint: str | None) -> str:
+    """An endpoint as the address gave it, when there is such a page; only its name is kept."""
+    return endpoint if endpoint in current_app.view_functions and page_name(endpoint or "") else ""
+
+
+def asker() -> Asker:
+    """Who asks in this request."""
+    me = actor_or_none()
+    return Asker(me.person_id, me.learner_id) if me else Asker()
