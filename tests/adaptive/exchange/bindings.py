@@ -203,6 +203,8 @@ def violations(root: Element, kind: str) -> Iterator[str]:
             yield f"{name} lacks {sorted(missing)}"
         if beyond := node.attrib.keys() - rule.must - rule.may:
             yield f"{name} has {sorted(beyond)}"
+    if not is_manifest and kind == "cc":
+        yield from _feedback(root)
     if is_manifest:
         yield from _identifiers(root)
         yield from (
@@ -210,6 +212,19 @@ def violations(root: Element, kind: str) -> Iterator[str]:
             for node in root.iter()
             if _name(node) == "resource" and node.get("type") not in KINDS[kind]
         )
+
+
+def _feedback(document: Element) -> Iterator[str]:
+    """What is said of an answer is asked for by a rule, and what a rule asks for is there (CC 1.3, profile of QTI)."""
+    items = [node for node in document.iter() if _name(node) == "item"]
+    names = [item.get("ident") for item in items]
+    yield from (f"item {name} stands twice" for name in names if names.count(name) > 1)
+    for item in items:
+        said = {f.get("ident"): {_name(child) for child in f} for f in item if _name(f) == "itemfeedback"}
+        asked = {node.get("linkrefid") for node in item.iter() if _name(node) == "displayfeedback"}
+        yield from (f"feedback {name} is missing" for name in asked - said.keys())
+        shown = {name for name, parts in said.items() if "flow_mat" in parts}
+        yield from (f"nothing shows feedback {name}" for name in shown - asked)
 
 
 def _identifiers(manifest: Element) -> Iterator[str]:
