@@ -5,7 +5,8 @@ a letter alone stays a letter.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 from xml.etree.ElementTree import Element
 
 from accessibility.text.rewriting import Rule
@@ -22,7 +23,8 @@ _SIGNS_ZH = {
 _SIGNS_EN = {
     "≤": "is at most", "≥": "is at least", "≠": "is not equal to", "≈": "is about", "±": "plus or minus",
     "∞": "infinity", "°": "degrees", "π": "pi", "∠": "angle", "△": "triangle", "∴": "therefore", "∵": "because",
-    "∑": "the sum of", "∫": "the integral of", "∈": "in", "→": "to", "·": "times", "×": "times", "÷": "divided by", "=": "equals",
+    "∑": "the sum of", "∫": "the integral of", "∈": "in", "→": "to", "·": "times", "×": "times", "÷": "divided by",
+    "=": "equals",
     "＝": "equals", "+": "plus", "＋": "plus", "−": "minus", "－": "minus", "-": "minus", "<": "is less than",
     ">": "is greater than", "%": "percent", "/": "over", ":": "to",
 }  # fmt: skip
@@ -134,3 +136,28 @@ def mathml(element: Element, *, english: bool = False) -> str:
 def _row(inner: list[Element], english: bool) -> str:
     said = [mathml(child, english=english) for child in inner]
     return (" " if english else "").join(part for part in said if part)
+
+
+class Tree(Protocol):
+    """An element of another parser: a tag, and children that are elements or texts."""
+
+    @property
+    def tag(self) -> str: ...
+
+    @property
+    def children(self) -> Sequence[Any]: ...
+
+
+def mathml_of(tree: Tree, *, english: bool = False) -> str:
+    """As ``mathml``, for an element of another parser."""
+    return mathml(_element(tree), english=english)
+
+
+def _element(tree: Tree) -> Element:
+    made = Element(tree.tag)
+    for child in tree.children:
+        if isinstance(child, str):
+            made.text = (made.text or "") + child
+        else:
+            made.append(_element(child))
+    return made

@@ -1,0 +1,1 @@
+"""Reading a page aloud: from its HTML to sentences in the order of their meaning."""
