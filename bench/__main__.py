@@ -2,10 +2,11 @@
 
 import argparse
 from importlib import import_module
+from pathlib import Path
 
 NAMES = (
     *("issue_one", "issue_batch", "verify", "portfolio", "imports"),
-    *("answering_commit", "model", "choosing", "asking"),
+    *("answering_commit", "model", "choosing", "asking", "voice"),
 )
 
 
@@ -14,12 +15,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Ratios measured in one run.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--quick", action="store_true", help="a tenth of the work, to see that it runs")
+    parser.add_argument("--recordings", type=Path, help="voice: a folder of speaker/command_take.wav")
     given = parser.parse_args()
     if unknown := set(given.names) - set(NAMES):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     for name in given.names or NAMES:
         print(f"\n── {name} " + "─" * (60 - len(name)))
-        import_module(f"bench.{name}").run(given.quick)
+        more = {"recordings": given.recordings} if name == "voice" else {}
+        import_module(f"bench.{name}").run(given.quick, **more)
 
 
 if __name__ == "__main__":

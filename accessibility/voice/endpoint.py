@@ -1,0 +1,79 @@
+"""Where in a recording somebody speaks: stretches that stand out from the noise, breaks inside words bridged."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accessibility.voice.spectrum import Bands
+
+CUTS = (0.18, 0.35, 0.55)
+"""How far up between the noise and the loudest speech a stretch must rise: from generous ends to tight ones."""
+_STANDS_OUT = 0.75
+"""Least activity, in nepers over the bands, of the loudest speech: noise alone stays below half of it."""
+_DEVIATIONS = 4.0
+_SHORTEST, _LONGEST_BREAK = 3, 30  # frames
+_COUNTS = 0.08  # of the strongest stretch's activity, for another stretch to belong to the same words
+_MARGIN = 2
+_SHORTEST_WORD = 8
+_KEPT_OF_A_BREAK = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of speech: first frame, the frame after the last, and which frames of the recording are active."""
+
+    start: int
+    end: int
+    active: NDArray[np.bool_]
+
+    def speech(self, energies: Bands) -> Bands:
+        """The frames of the stretch, with breaks inside it shortened to 75 ms."""
+        run, kept = 0, []
+        for frame in range(self.start, self.end):
+            run = 0 if self.active[frame] else run + 1
+            if run <= _KEPT_OF_A_BREAK:
+                kept.append(frame)
+        return energies[kept]
+
+
+def spans(energies: Bands, noise: Bands) -> list[Span]:
+    """Where the words may begin and end, by each of the ``CUTS``; nothing where nobody speaks."""
+    standing = np.log1p(np.maximum(energies / noise - 1, 0)).mean(axis=1)
+    activity = np.convolve(standing, np.ones(3) / 3, "same")
+    top = float(np.percentile(activity, 95))
+    if top < _STANDS_OUT:
+        return []
+    quiet = np.sort(activity)[: max(8, len(activity) // 5)]
+    least = float(quiet.mean() + _DEVIATIONS * quiet.std())
+    found: list[Span] = []
+    for cut in CUTS:
+        active = activity > max(least, float(quiet.mean()) + cut * (top - float(quiet.mean())))
+        ends = _around_the_strongest(active, activity)
+        if ends is None:
+            continue
+        start, end = max(0, ends[0] - _MARGIN), min(len(energies), ends[1] + _MARGIN)
+        new = all(abs(start - other.start) + abs(end - other.end) > 4 for other in found)
+        if new and end - start >= _SHORTEST_WORD:
+            found.append(Span(start, end, active))
+    return found
+
+
+def _around_the_strongest(active: NDArray[np.bool_], activity: NDArray[np.float64]) -> tuple[int, int] | None:
+    """From the strongest stretch outwards as long as the next one is near and counts."""
+    turns = np.flatnonzero(np.diff(np.concatenate([[0], active.astype(np.int8), [0]])))
+    runs = [(int(a), int(b)) for a, b in zip(turns[::2], turns[1::2], strict=True) if b - a >= _SHORTEST]
+    if not runs:
+        return None
+    strength = [float(activity[a:b].sum()) for a, b in runs]
+    at = int(np.argmax(strength))
+    first, last = runs[at]
+    for n in range(at + 1, len(runs)):
+        if runs[n][0] - last > _LONGEST_BREAK or strength[n] <= _COUNTS * strength[at]:
+            break
+        last = runs[n][1]
+    for n in range(at - 1, -1, -1):
+        if first - runs[n][1] > _LONGEST_BREAK or strength[n] <= _COUNTS * strength[at]:
+            break
+        first = runs[n][0]
+    return first, last
