@@ -4,6 +4,8 @@ An offer is kept as a choice of the place ``approach``, its scope the skill, so 
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
+from math import ceil
 from typing import get_args
 from uuid import UUID
 
@@ -14,15 +16,19 @@ from adaptive.content.graph import SkillGraph
 from adaptive.content.model import FormKind
 from adaptive.mastery.model import Asked, LearnerState, mastery, predict
 from adaptive.reason import Reason
+from adaptive.selection.policy import Policy
+from adaptive.standing import standings
 from adaptive.store import answers, states, terms, visits
 from adaptive.store.tables import Answer, Decision
-from adaptive.struggle.ladder import FORM_ORDER, Approach, Offers, next_approach
-from adaptive.struggle.signals import Attempt, Signal, notice, spinning
+from adaptive.struggle.ladder import FORM_ORDER, Approach, ApproachKind, Offers, next_approach
+from adaptive.struggle.signals import ACROSS_LAST, Attempt, Signal, across_skills, notice, spinning
+from adaptive.struggle.ways import Been, Way, ways
 from adaptive.struggle.wheel_spinning import IN_A_ROW, shipped
 
 PLACE = "approach"
 LOOKED_AT = 30
 """Answers that are looked back at."""
+LATELY = timedelta(days=1)
 
 
 def offer(session: Session, learning: Learning, learner_id: UUID, answer_id: UUID) -> Decision | None:
@@ -42,7 +48,8 @@ def offer(session: Session, learning: Learning, learner_id: UUID, answer_id: UUI
         return None
     skill_id, signal = found
     used = _used(session, learner_id, skill_id, recent)
-    approach = next_approach(skill_id, used, _offers(session, learning, learner_id, row, skill_id), _form(row))
+    offers = _offers(session, learning, learner_id, row, skill_id)
+    approach = next_approach(skill_id, used, offers, _form(row), _lately(session, learner_id, recent))
     return _keep(session, learning, learner_id, row, skill_id, approach, signal.reason)
 
 
@@ -55,15 +62,36 @@ def offered(session: Session, learner_id: UUID, answer_id: UUID) -> Decision | N
     ).first()
 
 
+def ways_on(session: Session, learning: Learning, learner_id: UUID, scope: str) -> tuple[Way, ...]:
+    """What there is to do where practice of a scope (a course, an item, empty) has nothing to ask: at least a rest."""
+    now = learning.clock()
+    rows = [row for row in answers.recent(session, learner_id, LOOKED_AT) if now - row.answered_at < LATELY]
+    inside = [row for row in rows if row.outcome in ("wrong", "unknown") and row.item_id.startswith(scope)]
+    where = standings(session, learning, learner_id)
+    rest = timedelta(seconds=Policy().rest_wrong)
+    waits = [left for row in inside if (left := row.answered_at + rest - now) > timedelta()]
+    been = Been(
+        list(dict.fromkeys(row.item_id for row in inside)),
+        {key: seen.p for key, seen in where.skills.items()},
+        visits.forms_seen(session, learner_id),
+        ceil(min(waits) / timedelta(minutes=1)) if waits else None,
+    )
+    return ways(learning.library, scope, been)
+
+
 def _stuck(
     session: Session, learning: Learning, learner_id: UUID, row: Answer, recent: Sequence[Answer]
 ) -> tuple[str, Signal] | None:
-    """The skill that does not get on, and by which sign: three wrong in a row, or wheel-spinning foreseen."""
+    """The skill that does not get on, and by which sign: three wrong in a row, most wrong on several skills, or
+    wheel-spinning foreseen."""
     attempts = [_attempt(answer) for answer in recent]
     for skill_id in row.skill_ids:
         for signal in notice(attempts, skill_id):
             if signal.kind == "stuck":
                 return skill_id, signal
+    everywhere = across_skills(attempts)
+    if everywhere is not None and row.skill_ids:
+        return row.skill_ids[0], everywhere
     state = states.whole(session, learner_id)
     shared = terms.shared(session, learning.weights, (), row.skill_ids)
     for skill_id in row.skill_ids:
@@ -119,6 +147,20 @@ def _used(session: Session, learner_id: UUID, skill_id: str, recent: Sequence[An
         )
         for row in rows[-10:]
     ]
+
+
+def _lately(session: Session, learner_id: UUID, recent: Sequence[Answer]) -> list[ApproachKind] | None:
+    """The kinds of approach offered on any skill since the answers that fail across skills; None if they do not."""
+    if across_skills([_attempt(answer) for answer in recent]) is None:
+        return None
+    rows = session.exec(
+        select(Decision).where(
+            Decision.learner_id == learner_id,
+            Decision.place == PLACE,
+            col(Decision.chosen_at) >= recent[-ACROSS_LAST:][0].answered_at,
+        )
+    )
+    return [row.facts["kind"] for row in rows]
 
 
 def _offers(session: Session, learning: Learning, learner_id: UUID, row: Answer, skill_id: str) -> Offers:

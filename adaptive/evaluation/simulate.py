@@ -4,14 +4,17 @@
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from math import inf
 from random import Random
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 
 from adaptive.evaluation.simulated import DAY, HELD, KINDS, Kind, Simulated, World, make_world
-from adaptive.mastery.model import Asked, Event, LearnerState, Shared, default_weights, observe, predict
+from adaptive.evaluation.simulated_ladder import Ladder
+from adaptive.mastery.model import Asked, Event, LearnerState, Shared, default_weights, mastery, observe, predict
 from adaptive.selection.choosing import Moment, choose
 from adaptive.selection.policy import policy_for
 from adaptive.selection.pool import SharedColumns
@@ -36,6 +39,8 @@ class Course(NamedTuple):
     answers: int
     broken_off: float
     wrong_rows: float
+    person_after: float
+    """Wrong answers until the ladder first offered a person; infinite if it never did."""
 
 
 class Measure(NamedTuple):
@@ -48,11 +53,13 @@ class Measure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A policy for a kind of learner: its measures by name."""
+    """A policy for a kind of learner: its measures by name, and of each learner the wrong answers until a person was
+    offered (infinite: never)."""
 
     kind: str
     policy: str
     measures: dict[str, Measure]
+    person_after: tuple[float, ...]
 
 
 @dataclass
@@ -68,6 +75,7 @@ class Desk:
     answered: list[int]
     today: list[bool]
     today_rows: list[int]
+    ladder: Ladder = field(default_factory=Ladder)
 
     def known(self) -> Prospects:
         """The model's view."""
@@ -168,6 +176,7 @@ def teach(kind: Kind, world: World, policy: str, shared: Shared, seed: int) -> t
         answers=answers,
         broken_off=broken / SESSIONS,
         wrong_rows=wrong_rows,
+        person_after=inf if desk.ladder.person_after is None else desk.ladder.person_after,
     )
     return course, desk.shared
 
@@ -180,6 +189,9 @@ def _ask(desk: Desk, learner: Simulated, row: int, predicted: list[float]) -> bo
     right = learner.answer(row, desk.now, len(desk.today))
     learned = observe(desk.state, desk.shared, Event(asked, right, desk.now + 30))
     desk.state, desk.shared = desk.state.updated(learned.state), desk.shared.plus(learned.shared_change)
+    before = () if right else desk.world.before[desk.world.skill_of(row)]
+    known = {pool.skill_ids[n]: mastery(desk.state, desk.shared, pool.skill_ids[n], desk.now).p for n in before}
+    desk.ladder.after(asked.item_id, skill, right, known)
     desk.answered.append(row)
     desk.today.append(right)
     desk.today_rows.append(row)
@@ -205,9 +217,11 @@ def simulate(
                 course, shared = teach(kind, world, policy, shared, seed * 1000 + number)
                 courses.append(course)
             measures = {
-                name: _mean([float(getattr(course, name)) for course in courses], seed) for name in Course._fields
+                name: _mean([float(getattr(course, name)) for course in courses], seed)
+                for name in Course._fields
+                if name != "person_after"
             }
-            rows.append(Row(kind.name, policy, measures))
+            rows.append(Row(kind.name, policy, measures, tuple(course.person_after for course in courses)))
     return rows
 
 
@@ -242,4 +256,15 @@ def lines(rows: Sequence[Row]) -> list[str]:
         f"are {round(LATER / DAY)} days later; 95 % intervals over learners. The learners are assumptions "
         "(adaptive/evaluation/simulated.py), not people."
     )
+    table.extend(_of_persons(row) for row in rows if row.policy == "ours")
     return table
+
+
+def _of_persons(row: Row) -> str:
+    """When the ladder offers a person under our policy."""
+    offered = [number for number in row.person_after if number < inf]
+    share = len(offered) / len(row.person_after)
+    after = (
+        f", the first after {median(offered):g} wrong answers ({min(offered):g}-{max(offered):g})" if offered else ""
+    )
+    return f"{row.kind:<14} a person is offered to {100 * share:.0f} % in {SESSIONS} sessions{after}"

@@ -44,6 +44,7 @@ KINDS = (
     Kind("forgetful", learning=0.75, forgetting=0.25, guess=0.10, slip=0.05, tiring=0.02, patience=3, start=-0.4),
     Kind("guessing", learning=0.50, forgetting=0.08, guess=0.35, slip=0.08, tiring=0.02, patience=5, start=-0.8),
     Kind("tiring", learning=0.65, forgetting=0.08, guess=0.10, slip=0.04, tiring=0.15, patience=3, start=-0.2),
+    Kind("lost", learning=0.10, forgetting=0.25, guess=0.05, slip=0.10, tiring=0.05, patience=6, start=-3.0),
 )
 
 

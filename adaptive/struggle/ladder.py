@@ -1,4 +1,7 @@
-"""What to do instead of "again": another form, then a worked example, then what lies underneath, then a person."""
+"""What to do instead of "again": another form, then a worked example or what lies underneath, then a person.
+
+How soon a person comes is measured on logs: docs/reference/simulation.md, "When a person".
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +14,9 @@ ApproachKind = Literal["form", "example", "prerequisite", "person"]
 LADDER: tuple[ApproachKind, ...] = ("form", "example", "prerequisite", "person")
 FORM_ORDER: tuple[FormKind, ...] = ("easy", "steps", "audio", "standard")
 WEAK = 0.8  # P(mastery) of a prerequisite below which it may be what is missing
+MISSING = 0.5  # below which it more likely is than not, so that it comes before an example
+CHANGES = 2  # of the approach on a skill, after which a person is better than a third
+CHANGES_ACROSS = 1  # of the approach on any skill, for whoever fails on several at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +40,41 @@ class Offers:
     prerequisites: Mapping[str, float] = field(default_factory=dict)
 
 
-def next_approach(skill_id: str, used: Sequence[Approach], offers: Offers, shown: FormKind | None) -> Approach:
-    """The next rung: never one that was used for this skill already, and in the end a person.
+def next_approach(
+    skill_id: str,
+    used: Sequence[Approach],
+    offers: Offers,
+    shown: FormKind | None,
+    across: Sequence[ApproachKind] | None = None,
+) -> Approach:
+    """The next rung: never one that was used for this skill already, and a person once two changes did not help.
 
     ``used`` are the approaches taken since the skill was last answered three times right in a row, the oldest first;
-    ``shown`` the form that the learner has in front of them. At most two other forms are tried before an example.
+    ``shown`` the form that the learner has in front of them. ``across`` is given when answers fail across skills: the
+    kinds that were offered lately on any skill. One of them is enough then, and a person comes next; while a person is
+    among them already, the skill goes up its own ladder, so that there is something else to do too.
     """
-    begun = max((LADDER.index(a.kind) for a in used), default=0)
-    forms_used = {a.form for a in used if a.kind == "form"} | {shown}
-    left = [form for form in (*offers.forms, *FORM_ORDER) if form in offers.forms and form not in forms_used]
-    if begun == 0 and left and sum(a.kind == "form" for a in used) < 2:
+    person = Approach("person", (because("approach.person", skill=skill_id),))
+    if across is not None and len(across) >= CHANGES_ACROSS and "person" not in across:
+        return person
+    tried = {a.kind for a in used}
+    if "person" in tried or len(used) >= CHANGES:
+        return person
+    left = [form for form in (*offers.forms, *FORM_ORDER) if form in offers.forms and form != shown]
+    if not tried and left:
         return Approach("form", (because("approach.form", form=left[0], skill=skill_id),), form=left[0])
-    seen = {a.question_id for a in used}
-    examples = [question for question in offers.examples if question not in seen]
-    if begun <= 1 and examples and not any(a.kind == "example" for a in used):
-        return Approach("example", (because("approach.example", skill=skill_id),), question_id=examples[0])
-    below = {a.skill_id for a in used if a.kind == "prerequisite"}
-    weak = sorted((p, skill) for skill, p in offers.prerequisites.items() if p < WEAK and skill not in below)
-    if begun <= 2 and weak:
-        p, weakest = weak[0]
-        facts = because("approach.prerequisite", skill=skill_id, before=weakest, percent=round(100 * p))
-        return Approach("prerequisite", (facts,), skill_id=weakest)
-    return Approach("person", (because("approach.person", skill=skill_id),))
+    below = _weakest(skill_id, offers) if "prerequisite" not in tried else None
+    if below is not None and offers.prerequisites[below.skill_id or ""] < MISSING:
+        return below
+    if not tried & {"example", "prerequisite"} and offers.examples:
+        return Approach("example", (because("approach.example", skill=skill_id),), question_id=offers.examples[0])
+    return below or person
+
+
+def _weakest(skill_id: str, offers: Offers) -> Approach | None:
+    weak = sorted((p, skill) for skill, p in offers.prerequisites.items() if p < WEAK)
+    if not weak:
+        return None
+    p, weakest = weak[0]
+    facts = because("approach.prerequisite", skill=skill_id, before=weakest, percent=round(100 * p))
+    return Approach("prerequisite", (facts,), skill_id=weakest)

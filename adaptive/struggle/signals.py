@@ -16,6 +16,7 @@ from adaptive.struggle.wheel_spinning import HORIZON, IN_A_ROW, TRIES, Coefficie
 
 SignalKind = Literal["stuck", "bored", "hurried", "strained"]
 WRONG_IN_A_ROW = 3
+ACROSS_LAST, ACROSS_WRONG = 8, 6  # with a success of .75, the least that is aimed at, this is chance once in 240 times
 SPINNING = 0.5  # from this risk on the approach changes before the tries are used up
 TOO_EASY = 0.95  # expected and answered right, again and again
 EASY_RUN = 5
@@ -65,6 +66,18 @@ def wrong_in_a_row(attempts: Sequence[Attempt], skill_id: str) -> Signal | None:
     if row < WRONG_IN_A_ROW:
         return None
     return Signal("stuck", 1.0, because("struggle.wrong_in_a_row", skill=skill_id, count=row))
+
+
+def across_skills(attempts: Sequence[Attempt]) -> Signal | None:
+    """Six of the last eight answers wrong, on more than one skill: it is not this or that which does not get on.
+
+    The newest last; hurried answers are passed over.
+    """
+    last = [attempt for attempt in attempts if not attempt.hurried][-ACROSS_LAST:]
+    wrong = [attempt for attempt in last if not attempt.correct]
+    if len(wrong) < ACROSS_WRONG or len({attempt.skill_ids for attempt in wrong}) < 2:
+        return None
+    return Signal("stuck", len(wrong) / ACROSS_LAST, because("struggle.across", count=len(wrong), of=len(last)))
 
 
 def chance_of_row(p: float, streak: int, left: int) -> float:

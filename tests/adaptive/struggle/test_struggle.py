@@ -11,9 +11,10 @@ from adaptive.mastery.model import Asked, Event, LearnerState, Shared, default_w
 from adaptive.mastery.state import OverallState, SkillState
 from adaptive.sentences import sentence
 from adaptive.struggle.guessing import CAP, FEW, rapid_threshold
-from adaptive.struggle.ladder import LADDER, Approach, Offers, next_approach
+from adaptive.struggle.ladder import CHANGES, LADDER, Approach, ApproachKind, Offers, next_approach
 from adaptive.struggle.signals import (
     Attempt,
+    across_skills,
     chance_of_row,
     deviation,
     hurried,
@@ -201,7 +202,7 @@ def test_the_ladder_goes_up_never_repeats_and_ends_with_a_person(given_offers: O
         used.append(approach)
         if approach.kind == "person":
             break
-    assert used[-1].kind == "person"
+    assert used[-1].kind == "person" and len(used) <= CHANGES + 1
     rungs = [LADDER.index(approach.kind) for approach in used]
     assert rungs == sorted(rungs)
     tried = [(a.kind, a.form, a.skill_id, a.question_id) for a in used]
@@ -213,3 +214,39 @@ def test_the_ladder_goes_up_never_repeats_and_ends_with_a_person(given_offers: O
 def test_the_weakest_prerequisite_comes_first() -> None:
     approach = next_approach("s", [], Offers(prerequisites={"a": 0.7, "b": 0.4, "c": 0.9}), "standard")
     assert approach.skill_id == "b"
+
+
+def test_what_is_likely_missing_comes_before_an_example_and_an_example_before_what_may_be() -> None:
+    form = Approach("form", (), form="easy")
+    likely, perhaps = ({"a": p} for p in (0.4, 0.7))
+    assert next_approach("s", [form], Offers((), ["e"], likely), "standard").kind == "prerequisite"
+    assert next_approach("s", [form], Offers((), ["e"], perhaps), "standard").kind == "example"
+    assert next_approach("s", [form], Offers((), [], perhaps), "standard").kind == "prerequisite"
+
+
+@settings(deadline=None)
+@given(offers, st.lists(st.sampled_from(LADDER), max_size=5))
+def test_who_fails_across_skills_meets_a_person_after_one_change_but_not_only_persons(
+    given_offers: Offers, lately: list[ApproachKind]
+) -> None:
+    alone = next_approach("new", [], given_offers, "standard")
+    found = next_approach("new", [], given_offers, "standard", lately)
+    if lately and "person" not in lately:
+        assert found.kind == "person"
+    else:
+        assert found == alone
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from("ab"), st.booleans()), max_size=14))
+def test_failing_across_skills_is_six_of_eight_on_two(answers: list[tuple[bool, str, bool]]) -> None:
+    made = [
+        Attempt(f"q{n}", (skill,), right, seconds=1.0 if rushed else 9.0, rapid=3.0)
+        for n, (right, skill, rushed) in enumerate(answers)
+    ]
+    counted = [answer for answer in answers if not answer[2]][-8:]
+    wrong = [skill for right, skill, _rushed in counted if not right]
+    signal = across_skills(made)
+    assert (signal is not None) == (len(wrong) >= 6 and len(set(wrong)) == 2)
+    if signal is not None:
+        assert said(signal.reason.code, **signal.reason.values)
