@@ -5,7 +5,7 @@ from importlib import import_module
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import assets, banking, database, htmx, learning, logging, messages, navigation, presentation, security
+from web import assets, banking, database, htmx, languages, learning, logging, messages, navigation, presentation, security
 from web.accounts import permissions
 from web.api import interface
 from web.settings import Settings
@@ -43,6 +43,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["evergreen_bank"] = banking.make_bank(settings)
     database.install(app, database.Database(settings.database_url))
     messages.install(app)
+    languages.install(app)
     security.install(app)
     htmx.install(app)
     assets.install(app)

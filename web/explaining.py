@@ -7,6 +7,7 @@ from typing import Any
 from adaptive.mastery.prediction import sigmoid
 from adaptive.store.tables import Decision
 from web import learning
+from web.languages import named
 from web.libraries import catalogue, sentence
 from web.messages import locale, t
 
@@ -90,5 +91,5 @@ def runners_up(chosen: Decision) -> list[tuple[str, str]]:
     for key in chosen.facts.get("runners_up", []):
         question = library.questions.get(key)
         if question is not None:
-            found.append((question.prompt, library.items[question.item_id].title.in_language(locale())))
+            found.append((question.prompt, named(library.items[question.item_id].title)))
     return found

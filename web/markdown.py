@@ -13,6 +13,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from adaptive.content.markdown import parser
+from web.languages import marked
 
 _LOWEST = 6
 _LATIN = re.compile(r"[\x21-\x7e\u00c0-\u024f]")
@@ -61,8 +62,15 @@ def _inline(children: Sequence[Token], picture: Callable[[str], str | None], lan
             continue
         if token.type == "link_open" and not str(token.attrs.get("href", "")).startswith("#"):
             token.attrs["rel"] = "noopener noreferrer external"
-        shown.append(token)
+        shown.append(_marked(token, lang) if token.type == "text" else token)
     return shown
+
+
+def _marked(token: Token, lang: str) -> Token:
+    """A text whose passages in another language are marked as such."""
+    alone = lang.startswith("zh") and " " not in token.content.strip()  # one word between others is a name or a term
+    found = token.content if alone and token.content.isascii() else marked(token.content, lang)
+    return Token("html_inline", "", 0, content=found) if isinstance(found, Markup) else token
 
 
 def _between_words(children: Sequence[Token], place: int) -> bool:

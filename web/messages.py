@@ -60,13 +60,16 @@ def locale() -> Locale:
 def t(key: str, /, **parameters: object) -> str:
     """The sentence of that key in the request's language, its parameters filled in.
 
-    In English a sentence that has ``en_one`` uses it when ``count`` is 1. Raises KeyError for an unknown key.
+    In English a sentence that has ``en_one`` uses it when ``count`` is 1. With a parameter that is markup (a name with
+    its language) it is markup, everything else escaped. Raises KeyError for an unknown key.
     """
     entry = catalogue()[key]
     short = "en" if locale() == "en" else "zh"
     if short == "en" and "en_one" in entry and parameters.get("count") in (1, "1"):
         short = "en_one"
     text = entry[short]
+    if any(isinstance(value, Markup) for value in parameters.values()):
+        return escape(text).format(**parameters)
     return text.format(**parameters) if parameters else text
 
 

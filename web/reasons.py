@@ -4,6 +4,7 @@ from typing import Any
 
 from adaptive.store.tables import Decision
 from web import learning
+from web.languages import marked
 from web.libraries import catalogue, sentence
 from web.messages import locale
 
@@ -14,7 +15,7 @@ def reason_sentence(reason: dict[str, Any]) -> str:
     if key not in catalogue():
         return ""
     named = {name: _named(name, value) for name, value in reason.get("parameters", {}).items()}
-    return sentence(key, locale(), **named)
+    return marked(sentence(key, locale(), **named))
 
 
 def reason_sentences(chosen: Decision) -> list[str]:

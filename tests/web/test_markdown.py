@@ -42,7 +42,8 @@ def test_pictures_stand_where_the_page_says() -> None:
 def test_a_line_broken_in_the_file_puts_no_space_between_chinese_characters() -> None:
     assert article("一行\n二行") == "<p>一行二行</p>\n"
     assert article("Good\nmorning") == "<p>Good\nmorning</p>\n"
-    assert article("一行\n二行", lang="en") == "<p>一行\n二行</p>\n"
+    marks = '<p><span lang="zh-CN">一行</span>\n<span lang="zh-CN">二行</span></p>\n'
+    assert article("一行\n二行", lang="en") == marks
 
 
 def test_tables_have_no_inline_style() -> None:

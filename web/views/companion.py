@@ -13,6 +13,7 @@ from web.accounts.permissions import LEARNER, PUBLIC, actor, actor_or_none, now,
 from web.banking import bank, settings
 from web.database import database, tx
 from web.forms.companion import InWordsForm
+from web.languages import named
 from web.messages import error_sentence, locale
 from web.security import limiter
 from web.workflows import companion
@@ -115,7 +116,7 @@ def _page(
 
 
 def _title_of(found: Found) -> str:
-    return learning.library().items[found.passage.item_id].title.in_language(locale())
+    return named(learning.library().items[found.passage.item_id].title)
 
 
 def _address_of(found: Found) -> str:

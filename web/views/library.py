@@ -22,6 +22,7 @@ from web.assets import FOR_EVER
 from web.banking import settings
 from web.database import request_writes, tx
 from web.htmx import render
+from web.languages import named
 from web.markdown import article
 from web.messages import locale
 from web.views.recommended import ON_SHELF, shown, suggestions
@@ -79,7 +80,7 @@ def index() -> ResponseReturnValue:
 def _by_area(courses: Sequence[Course]) -> list[tuple[str, list[Course]]]:
     areas = learning.library().areas
     return [
-        (areas[area].in_language(locale()), sorted((c for c in courses if c.area == area), key=lambda c: c.level))
+        (named(areas[area]), sorted((c for c in courses if c.area == area), key=lambda c: c.level))
         for area in areas
         if any(c.area == area for c in courses)
     ] + [("", [c for c in courses if c.area not in areas])] * any(c.area not in areas for c in courses)

@@ -17,7 +17,8 @@ from web import learning, presentation, sheets
 from web.accounts.permissions import LEARNER, PUBLIC, actor_or_none, permit
 from web.database import command, request_writes, tx
 from web.forms.practice import AnswerForm, filled_in, form_of, response_of
-from web.messages import error_sentence, locale, t
+from web.languages import named
+from web.messages import error_sentence, t
 from web.sheets import Sheet
 from web.views.library import course_or_404, picture_address
 
@@ -74,7 +75,7 @@ def question(course: str) -> ResponseReturnValue:
         "own",
         new_id().hex,
         time.time(),
-        easy=presentation.shown().elder,
+        easy=presentation.shown().easy,
         number=following.number,
         learner=learner_id.hex,
     )
@@ -150,5 +151,5 @@ def result(course: str) -> ResponseReturnValue:
         ended=ended,
         begin=ended.begin,
         first=library.items[found.items[0]],
-        held=[library.skills[key].can.in_language(locale()) for key in ended.held if key in library.skills],
+        held=[named(library.skills[key].can) for key in ended.held if key in library.skills],
     )

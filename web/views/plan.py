@@ -13,7 +13,8 @@ from web.accounts.permissions import LEARNER, permit
 from web.database import command, request_writes, tx
 from web.forms.account import ConfirmForm
 from web.forms.plan import MINUTES, PER_WEEK, PaceForm, nearest
-from web.messages import error_sentence, locale, t
+from web.languages import named
+from web.messages import error_sentence, t
 from web.reasons import reason_sentence
 
 blueprint = Blueprint("plan", __name__)
@@ -77,15 +78,15 @@ def goal_title(goal: Goal) -> str:
     """What a goal is called."""
     library = learning.library()
     if goal.kind == "skill":
-        return t("plan.goal.skill", name=library.skills[goal.id].name.in_language(locale()))
+        return t("plan.goal.skill", name=named(library.skills[goal.id].name))
     if goal.kind == "course":
         course = library.courses[goal.id]
         if course.credential:
-            named = course.credential.name.in_language(locale())
-            return t("plan.goal.credential", name=course.title.in_language(locale()), credential=named)
-        return t("plan.goal.course", name=course.title.in_language(locale()))
+            credential = named(course.credential.name)
+            return t("plan.goal.credential", name=named(course.title), credential=credential)
+        return t("plan.goal.course", name=named(course.title))
     area = library.areas.get(goal.id.removeprefix(AREA))
-    return t("plan.goal.area", name=area.in_language(locale()) if area else goal.id)
+    return t("plan.goal.area", name=named(area) if area else goal.id)
 
 
 @blueprint.get("/plan/goals")
@@ -175,7 +176,7 @@ def _step(*, taken_back: bool) -> ResponseReturnValue:
         except Missing as error:
             flash(error_sentence(error), "warn")
         else:
-            name = learning.library().skills[skill].name.in_language(locale())
+            name = named(learning.library().skills[skill].name)
             flash(t("plan.taken_back" if taken_back else "plan.skipped", skill=name), "good")
     return redirect(url_for(".index"), 303)
 

@@ -21,7 +21,8 @@ from web.database import command, tx
 from web.forms.account import ConfirmForm
 from web.forms.plan import MINUTES, PER_WEEK, nearest
 from web.forms.progress import SettingsForm
-from web.messages import CITY, locale, t
+from web.languages import named
+from web.messages import CITY, t
 from web.workflows import learning_export
 
 blueprint = Blueprint("progress", __name__)
@@ -93,8 +94,8 @@ def _rows(where: Standings) -> list[tuple[str, str, Mastery, str, str]]:
     found = []
     for key, estimate in where.skills.items():
         skill = library.skills[key]
-        area = library.areas[skill.area].in_language(locale())
-        found.append((skill.name.in_language(locale()), area, estimate, ability(estimate.p), certainty(estimate)))
+        area = named(library.areas[skill.area])
+        found.append((named(skill.name), area, estimate, ability(estimate.p), certainty(estimate)))
     return sorted(found, key=lambda row: (row[1], -row[2].p))
 
 

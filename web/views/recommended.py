@@ -12,6 +12,7 @@ from adaptive.recommending import Entry, Suggestions
 from web import learning
 from web.accounts.permissions import LEARNER, PUBLIC, now, permit, safe_next
 from web.database import command, request_writes, tx
+from web.languages import named
 from web.messages import locale, t
 from web.reasons import reason_sentence
 from web.workflows.activities import OFFERED, activities
@@ -41,7 +42,7 @@ def shown(entry: Entry) -> Shown:
     else:
         course_ = learning.library().courses[activity.id]
         href = url_for("library.course", course=activity.id)
-        what = course_.summary.in_language(locale())
+        what = named(course_.summary)
     return Shown(activity, href, what, [reason_sentence(reason.as_json()) for reason in entry.reasons])
 
 

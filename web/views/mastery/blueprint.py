@@ -10,7 +10,8 @@ from adaptive.content.model import Course
 from adaptive.mastering import Evidence, Proposal, Rule, SkillFinding
 from adaptive.reason import Reason
 from web import learning
-from web.messages import locale, t
+from web.languages import named
+from web.messages import t
 from web.operations.mastery_tables import MasteryRequest
 from web.reasons import reason_sentence
 
@@ -39,13 +40,13 @@ class SkillRow:
 def skill_name(skill_id: str) -> str:
     """A skill's name in the reader's language."""
     found = learning.library().skills.get(skill_id)
-    return found.name.in_language(locale()) if found else skill_id
+    return named(found.name) if found else skill_id
 
 
 def course_title(course_id: str) -> str:
     """The title of a course of the library; its id when it is there no more."""
     found = learning.library().courses.get(course_id)
-    return found.title.in_language(locale()) if found else course_id
+    return named(found.title) if found else course_id
 
 
 def course_named(course_id: str) -> Course | None:

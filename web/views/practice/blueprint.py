@@ -4,7 +4,8 @@ from flask import Blueprint, request, url_for
 
 from adaptive.practising import Order
 from web import learning
-from web.messages import locale, t
+from web.languages import named
+from web.messages import t
 
 blueprint = Blueprint("practice", __name__)
 
@@ -24,9 +25,9 @@ def back_of(scope: str) -> tuple[str, str]:
     course, _, item = scope.partition("/")
     library = learning.library()
     if item:
-        return url_for("library.item", course=course, item=item), library.items[scope].title.in_language(locale())
+        return url_for("library.item", course=course, item=item), named(library.items[scope].title)
     if course:
-        return url_for("library.course", course=course), library.courses[course].title.in_language(locale())
+        return url_for("library.course", course=course), named(library.courses[course].title)
     return url_for("library.index"), t("library.title")
 
 

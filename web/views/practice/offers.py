@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import url_for
+from markupsafe import Markup
 
 from adaptive.content.model import Question
 from adaptive.store.tables import Decision
@@ -28,7 +29,7 @@ def offer_of(kept: Decision | None) -> Offer | None:
     if kept is None or not kept.reasons:
         return None
     library = learning.library()
-    said = " ".join(reversed(reason_sentences(kept)))
+    said = Markup(" ").join(reversed(reason_sentences(kept)))
     kind, item_id = kept.facts["kind"], kept.item_id or ""
     if kind == "form" and item_id in library.items:
         form = kept.facts["form"]

@@ -13,6 +13,7 @@ from web.accounts.permissions import LEARNER, permit
 from web.database import command, tx
 from web.views.practice.blueprint import address_of, asked_order, back_of, blueprint, in_order
 from web.views.practice.offers import offer_of
+from web.views.practice.ways import ways_of
 
 
 @blueprint.get("/practice/answers/<uuid:answer_id>")
@@ -26,6 +27,8 @@ def feedback(answer_id: UUID) -> ResponseReturnValue:
         abort(404)
     scope, order = _asked_scope()
     graded = answering.grade_of(learning.library(), row)
+    offered = helping.offered(tx(), learner_id, row.id)
+    to_person = offered is not None and offered.facts["kind"] == "person"
     item = learning.library().items[question.item_id]
     library = learning.library()
     reached = [
@@ -43,7 +46,8 @@ def feedback(answer_id: UUID) -> ResponseReturnValue:
         back=back_of(scope),
         next=address_of(scope, **order),
         reached=reached,
-        offer=offer_of(helping.offered(tx(), learner_id, row.id)),
+        offer=offer_of(offered),
+        ways=ways_of(learner_id, "") if to_person else [],
         scope=scope,
         kept=True,
     )

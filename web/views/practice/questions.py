@@ -20,6 +20,7 @@ from web.reasons import reason_sentences
 from web.sheets import Sheet
 from web.views.library import picture_address
 from web.views.practice.blueprint import address_of, asked_order, back_of, blueprint
+from web.views.practice.ways import ways_of
 
 
 @blueprint.get("/practice")
@@ -64,6 +65,7 @@ def _practise(scope: str) -> ResponseReturnValue:
             "practice/nothing.html",
             back=back_of(scope),
             reasons=reason_sentences(found),
+            ways=ways_of(learner_id, scope),
             again=address_of(scope, order="again"),
             own_order=address_of(scope, order="own") if found.policy == "adaptive" else None,
         )
