@@ -9,12 +9,14 @@ from adaptive.content.graph import SkillGraph
 from adaptive.content.model import Library, Skill
 from adaptive.path.map import SkillMap, SkillStatus, lay_out
 from adaptive.path.plan import items_by_skill
+from adaptive.path.tall import stand_up
 from adaptive.standing import Standings, map_statuses, standings
 from adaptive.store import plans
 from web import learning
 from web.accounts.permissions import PUBLIC, permit
 from web.database import tx
 from web.drawing import picture
+from web.languages import named
 from web.messages import locale
 from web.reasons import reason_sentence
 
@@ -35,7 +37,7 @@ def index() -> str:
         if skills:
             order = lay_out_area(area).order
             counts = Counter(known[key].status for key in order if key in known)
-            areas.append((area, library.areas[area].in_language(locale()), order, counts))
+            areas.append((area, named(library.areas[area]), order, counts))
     return render_template("map/index.html", areas=areas, known=known, statuses=STATUSES, kept=bool(known))
 
 
@@ -51,9 +53,11 @@ def area(area: str) -> str:
     return render_template(
         "map/area.html",
         area=area,
-        name=library.areas[area].in_language(locale()),
+        name=named(library.areas[area]),
         rows=[(library.skills[key], known.get(key), _before(library, library.skills[key])) for key in layout.order],
+        across={key: _across(library, key) for key in layout.order},
         picture=picture(layout, library, known, locale()),
+        tall=picture(stand_up(layout), library, known, locale()),
         statuses=[s for s in STATUSES if any(known[k].status == s for k in layout.order if k in known)],
         skills=library.skills,
         kept=bool(known),
@@ -77,7 +81,7 @@ def skill(skill: str) -> str:
     return render_template(
         "map/skill.html",
         skill=found,
-        area=library.areas[found.area].in_language(locale()),
+        area=named(library.areas[found.area]),
         status=status,
         reason=reason_sentence(status.reason.as_json()) if status else "",
         items=items_by_skill(library).get(skill, []),
@@ -109,6 +113,16 @@ def _where() -> Standings | None:
 def _statuses(where: Standings | None) -> dict[str, SkillStatus]:
     """How far the reader is in every skill; empty for whoever's learning is not kept."""
     return map_statuses(SkillGraph(learning.library().skills), where) if where else {}
+
+
+def _across(library: Library, key: str) -> tuple[tuple[str, list[Skill]], ...]:
+    """What leads from other areas here, and from here to them."""
+    area, graph = library.skills[key].area, SkillGraph(library.skills)
+    sides = (("from_elsewhere", graph.requires(key)), ("to_elsewhere", graph.leads_to(key)))
+    return tuple(
+        (side, [library.skills[other] for other in others if library.skills[other].area != area])
+        for side, others in sides
+    )
 
 
 def _before(library: Library, skill: Skill) -> list[Skill]:
