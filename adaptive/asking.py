@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from adaptive.companion.finding import Found, find
+from adaptive.companion.finding import Found, about, find, needed, terms
+from adaptive.companion.indexing import name
 from adaptive.companion.masking import mask
 from adaptive.companion.phrasing import LONGEST_QUESTION
 from adaptive.companion.words import asked, in_distress
@@ -29,25 +30,19 @@ LASTS = timedelta(hours=1)
 class Reply:
     """What the library says: its passages, best first; none when it does not speak of it.
 
-    ``distress``: whoever asks may be in danger; no lesson answers that, people do.
+    ``distress``: whoever asks may be in danger; no lesson answers that, people do. ``ready`` is False while the
+    library's index is being made.
     """
 
     question: str
     found: tuple[Found, ...]
     distress: bool = False
-
-
-def ensure_index(session: Session, library: Library, now: datetime) -> bool:
-    """Make the index of this library unless it is there; True when it was made. It writes."""
-    if has_index(session, library):
-        return False
-    passages.index(session, library, now)
-    return True
+    ready: bool = True
 
 
 def has_index(session: Session, library: Library) -> bool:
-    """Whether the index is that of this library."""
-    return passages.digest(session) == library.digest
+    """Whether the library's index can be read."""
+    return passages.size(session, name(library)) is not None
 
 
 def ask(session: Session, question: str, *, library: Library) -> Reply:
@@ -62,10 +57,14 @@ def ask(session: Session, question: str, *, library: Library) -> Reply:
         raise InvalidInput("companion.question_long", most=LONGEST_QUESTION)
     if in_distress(plain):
         return Reply(plain, (), distress=True)
-    words = asked(_PLACE.sub(" ", mask(plain).text))  # who asks says nothing about what is asked
-    indexed, counts, size = passages.candidates(session, [word for same in words for word in same])
-    there = [one for one in indexed if one.passage.item_id in library.items]
-    return Reply(plain, find(words, there, counts, size))
+    units = asked(_PLACE.sub(" ", mask(plain).text))  # who asks says nothing about what is asked
+    size = passages.size(session, name(library))
+    if size is None:
+        return Reply(plain, (), ready=False)
+    meant = terms(units, passages.counts(session, name(library), needed(units)), size)
+    lessons = {lesson: share for lesson, share in about(meant).items() if lesson in library.items}
+    titles = {lesson: f"{library.items[lesson].title.zh}\n{library.items[lesson].title.en or ''}" for lesson in lessons}
+    return Reply(plain, find(meant, lessons, passages.of_lessons(session, name(library), lessons), titles))
 
 
 def practised(question: str, library: Library) -> Question | None:

@@ -138,10 +138,15 @@ def install(app: Flask) -> None:
     app.extensions["evergreen_library"] = Shelves(app.extensions["evergreen_settings"])
 
 
+def shelves_of(app: Flask) -> Shelves:
+    """An application's shelves, for what works beside its requests."""
+    found: Shelves = app.extensions["evergreen_library"]
+    return found
+
+
 def shelves() -> Shelves:
     """The application's shelves."""
-    found: Shelves = current_app.extensions["evergreen_library"]
-    return found
+    return shelves_of(current_app)
 
 
 def shelf() -> Shelf:

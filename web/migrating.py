@@ -13,8 +13,6 @@ from sqlalchemy import Connection, Engine
 from credit_bank.errors import Conflict
 from web.database import make_engine
 
-_SEARCH = "passage_search"
-
 
 def _config(connection: Connection) -> Config:
     config = Config()
@@ -22,11 +20,6 @@ def _config(connection: Connection) -> Config:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
-
-
-def is_a_model(name: str | None, kind: str, _parents: object) -> bool:
-    """Whether a table or index has a model; the full-text indexes, which differ by database, have only migrations."""
-    return not (kind in ("table", "index") and name is not None and name.startswith(_SEARCH))
 
 
 def upgrade(engine: Engine) -> bool:

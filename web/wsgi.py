@@ -1,19 +1,20 @@
-"""What a server starts: the application of the settings, on a database that fits, publishing in the background."""
+"""What a server starts: the application of the settings, on a database that fits, with its work in the background."""
 
 import atexit
 
 from flask import Flask
 
 from credit_bank import founding
-from web import banking, migrating
+from web import banking, learning, migrating
 from web.app import create_app
 from web.database import database
+from web.operations.index_keeper import IndexKeeper
 from web.publisher import Publisher
 from web.settings import Settings
 
 
 def make() -> Flask:
-    """A checked application with its publisher running.
+    """A checked application with its publisher and its index keeper running.
 
     Raises Conflict ``database.schema_old``, ``database.schema_unknown`` or ``founding.origin_changed``; InvalidInput
     ``key.unsealing_failed`` when the settings hold another key-encryption key than the database was made with.
@@ -28,4 +29,9 @@ def make() -> Flask:
     publisher = Publisher(db, banking.make_bank(settings), settings.publish_interval_seconds)
     publisher.start()
     atexit.register(publisher.stop)
+    shelves = learning.shelves_of(app)
+    keeper = IndexKeeper(db, lambda: shelves.current().library)
+    keeper.start()
+    app.extensions["evergreen_index_keeper"] = keeper
+    atexit.register(keeper.stop)
     return app

@@ -1,32 +1,41 @@
-"""Which passages answer a question, and whether any does."""
+"""Which passages answer a question, and whether any does: first the lessons that speak of it, then their passages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
 from adaptive.companion.passages import Passage
+from adaptive.companion.words import LONG_PART, NEAR, PART, SAME, Unit, Way, grams
 
-ENOUGH, ENOUGH_WHERE_CENTRAL = 0.5, 0.4
+ENOUGH, ENOUGH_WHERE_CENTRAL = 0.55, 0.4
 """The share of a question, by weight, that a passage must speak of to answer it; less where its lesson is about it."""
-SHOWN = 3
-_HEADING, _TITLE, _ITEM = 0.35, 0.25, 0.6
+SHOWN, LESSONS = 3, 12
+"""How many passages are shown, and of how many lessons they are chosen."""
+_FULL = 4.0
+"""What a gram counts in a lesson that is half sure to be about it (BM25's k1)."""
 _SINGLE = 0.5
-_FOCUS, _OFTEN = 0.3, 8
-"""What it adds that an item speaks of a word again and again, and how often is often."""
-_IN_PASSING = 0.7
-"""What one word of several is worth where a passage only mentions it."""
+"""What a word of one character weighs, since it stands in many others."""
+_ELSEWHERE = 0.6
+"""What a word is worth to a passage where only the rest of its lesson has it."""
+_HEADING, _TITLE = 0.35, 0.25
+"""What it adds that a heading or the title of a lesson says a word."""
+_ABOUT = 1.2
+"""What the lesson counts beside the passage when they are put in order."""
+_IN_PASSING, _ALL_IN_PASSING = 0.7, 0.65
+"""What one word of several is worth where a lesson only mentions it, and the only word of a question."""
+_FOREIGN = 0.4
+"""What an English word weighs that no lesson has: they are written in Chinese."""
+Counts = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Indexed:
-    """A passage as the index gives it: its words, those of its heading, of its item's title, and how often each
-    stands in the whole item."""
+class Term:
+    """A thing asked for, as the library has it: ``ways`` to say it, what it weighs, and how much each lesson speaks of
+    it, 0 to 1."""
 
-    passage: Passage
-    words: frozenset[str]
-    heading_words: frozenset[str]
-    title_words: frozenset[str]
-    item_words: Mapping[str, int]
+    ways: tuple[Way, ...]
+    weight: float
+    lessons: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +50,82 @@ class Found:
     central: bool
 
 
-def find(
-    question: Sequence[tuple[str, ...]], candidates: Sequence[Indexed], counts: Mapping[str, int], size: int
-) -> tuple[Found, ...]:
-    """The passages that answer, best first, at most one of each item and ``SHOWN`` in all; none if none fits.
+def needed(question: Iterable[Unit]) -> list[str]:
+    """Every gram that has to be looked up to answer a question, once."""
+    return list(dict.fromkeys(gram for unit in question for way in (*unit.ways, *unit.parts) for gram in way.grams))
 
-    ``question`` are its words with their synonyms (``words.asked``); ``counts`` says in how many of the library's
-    ``size`` passages a word stands. A word that stands in few weighs most (inverse document frequency, Spärck Jones
-    1972), and one that stands in none weighs as much as one that stands in two: a question about something that the
-    library never speaks of has no answer there.
+
+def terms(question: Iterable[Unit], counts: Counts, size: int) -> list[Term]:
+    """The question in terms of the library: ``counts`` says what its grams count in which of the ``size`` lessons.
+
+    A word that few lessons have weighs most (inverse document frequency, Spärck Jones 1972), and one that none has
+    weighs as much as one that a single lesson has: what the library never speaks of has no answer there.
     """
-    terms = list(_terms(question, counts, size))
-    whole = sum(term.weight for term in terms)
-    if not whole:
-        return ()
-    judged = (_judge(candidate, terms, whole) for candidate in candidates)
+    found: list[Term] = []
+    for unit in question:
+        meant = {lesson for way in unit.ways if way.worth >= SAME for lesson in _with(way, counts)}
+        meant = meant or {lesson for way in unit.ways if way.worth >= NEAR for lesson in _with(way, counts)}
+        if meant:
+            weight = _weight(len(meant), size) * (_SINGLE if _single(unit.ways[0]) else 1)
+            found.append(_term(unit.ways, weight, counts))
+        else:
+            found += _unknown(unit, _weight(1, size), counts)
+    return found
+
+
+def _unknown(unit: Unit, weight: float, counts: Counts) -> Iterator[Term]:
+    """A word that no lesson has, in its parts, of which the characters say less."""
+    if not unit.parts:
+        yield _term(unit.ways, weight * (_FOREIGN if unit.word.isascii() else _SINGLE), counts)
+    for part in unit.parts:
+        worth = PART if _single(part) else LONG_PART
+        yield _term((Way(part.grams, worth),), weight / len(unit.parts), counts)
+
+
+def _term(ways: tuple[Way, ...], weight: float, counts: Counts) -> Term:
+    lessons: dict[str, float] = {}
+    for way in ways:
+        for lesson, count in _with(way, counts).items():
+            lessons[lesson] = max(lessons.get(lesson, 0.0), way.worth * count / (count + _FULL))
+    return Term(ways, weight, lessons)
+
+
+def _with(way: Way, counts: Counts) -> dict[str, float]:
+    """The lessons that have all grams of a way, and what the rarest of these counts there."""
+    first, *others = [counts.get(gram, {}) for gram in way.grams]
+    return {lesson: min(count, *(o[lesson] for o in others)) if others else count
+            for lesson, count in first.items() if all(lesson in other for other in others)}  # fmt: skip
+
+
+def _single(way: Way) -> bool:
+    return way.grams[0:1] == way.grams and len(way.grams[0]) == 1
+
+
+def _weight(count: int, size: int) -> float:
+    return log(1 + (size - count + 0.5) / (count + 0.5))
+
+
+def about(asked: Sequence[Term]) -> dict[str, float]:
+    """The lessons that speak most of the question, with the share of its weight that they speak of, ``LESSONS`` at
+    most."""
+    whole = sum(term.weight for term in asked)
+    found: dict[str, float] = {}
+    for term in asked:
+        for lesson, strength in term.lessons.items():
+            found[lesson] = found.get(lesson, 0.0) + term.weight * strength / whole
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:LESSONS])
+
+
+def find(
+    asked: Sequence[Term], lessons: Mapping[str, float], passages: Iterable[Passage], titles: Mapping[str, str]
+) -> tuple[Found, ...]:
+    """The passages that answer, best first, at most one of each lesson and ``SHOWN`` in all; none if none fits.
+
+    ``lessons`` are those of ``about``, ``passages`` theirs, and ``titles`` their titles.
+    """
+    whole = sum(term.weight for term in asked)
+    named = {lesson: frozenset(grams(title)) for lesson, title in titles.items()}
+    judged = [_judge(passage, asked, whole, lessons[passage.item_id], named[passage.item_id]) for passage in passages]
     found = [one for one in judged if one.covered >= (ENOUGH_WHERE_CENTRAL if one.central else ENOUGH)]
     best: dict[str, Found] = {}
     for one in sorted(found, key=lambda f: (-f.score, f.passage.id)):
@@ -63,57 +133,28 @@ def find(
     return tuple(best.values())[:SHOWN]
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """A word of the question with its synonyms, what it weighs, and how much of that a passage that has it earns."""
-
-    same: tuple[str, ...]
-    weight: float
-    credit: float = 1.0
-
-
-def _terms(question: Sequence[tuple[str, ...]], counts: Mapping[str, int], size: int) -> Iterator[_Term]:
-    """Each word with its weight; a word that holds others of the question gives way to them."""
-    said = {same[0] for same in question if counts.get(same[0]) and len(same[0]) > 1}
-    known = {word for same in question for word in same if counts.get(word)}
-    for same in question:
-        if not known.isdisjoint(same) and not any(word in same[0] and word != same[0] for word in said):
-            weight = _weight(max(counts.get(word, 0) for word in same), size)
-            yield _Term(same, weight * (_SINGLE if len(same[0]) == 1 else 1))
-        elif known.isdisjoint(same) and not any(word in same[0] and word != same[0] for word in known):
-            yield from _unknown(same[0], _weight(2, size))
-
-
-def _unknown(word: str, weight: float) -> Iterator[_Term]:
-    """A word that no passage has, in parts, since a cutter errs where two words meet: its pairs of characters, or for a
-    word of two its characters, which say less.
-    """
-    if word.isascii() or len(word) == 1:
-        yield _Term((word,), weight * (_SINGLE if len(word) == 1 else 1))
-    elif len(word) == 2:
-        yield from (_Term((character,), weight / 2, _SINGLE) for character in word)
-    else:
-        yield from (_Term((word[n : n + 2],), weight / (len(word) - 1)) for n in range(len(word) - 1))
-
-
-def _weight(count: int, size: int) -> float:
-    return log(1 + (size - count + 0.5) / (count + 0.5))
-
-
-def _judge(candidate: Indexed, terms: Sequence[_Term], whole: float) -> Found:
+def _judge(passage: Passage, asked: Sequence[Term], whole: float, lesson: float, title: frozenset[str]) -> Found:
     covered = bonus = 0.0
     met, central = 0, False
-    text = f"{candidate.passage.heading}\n{candidate.passage.text}"
-    for term in terms:
-        in_heading = any(word in candidate.heading_words for word in term.same)
-        in_title = any(word in candidate.title_words for word in term.same)
-        there = in_heading or in_title or any(w in candidate.words or (len(w) == 1 and w in text) for w in term.same)
-        often = max(candidate.item_words.get(word, 0) for word in term.same)
-        met += there
-        covered += term.weight * (term.credit if there else _ITEM * bool(often))
-        focus = _FOCUS * min(1.0, log(1 + often) / log(1 + _OFTEN))
-        bonus += term.weight * (_HEADING * in_heading + _TITLE * in_title + focus)
-        central = central or in_heading or in_title or (there and often >= _OFTEN)
-    if met < 2 < len(terms) + 1 and not central:
-        covered *= _IN_PASSING
-    return Found(candidate.passage, covered / whole, (covered + bonus) / whole - 0.05 * (len(text) < 30), central)
+    heading = frozenset(grams(passage.heading))
+    text = heading | title | frozenset(grams(passage.text))
+    for term in asked:
+        strength = term.lessons.get(passage.item_id, 0.0)
+        here, headed, named = (_said(term, held) for held in (text, heading, title))
+        met += here > 0
+        covered += term.weight * max(here, _ELSEWHERE * _elsewhere(term, strength))
+        bonus += term.weight * (_HEADING * headed + _TITLE * named)
+        central = central or headed > PART or named > PART or (here > PART and strength > 0.8)
+    if met < 2 and not central:
+        covered *= _IN_PASSING if len(asked) > 1 else _ALL_IN_PASSING
+    score = (covered + bonus) / whole + _ABOUT * lesson - 0.05 * (len(passage.text) < 30)
+    return Found(passage, covered / whole, score, central)
+
+
+def _elsewhere(term: Term, strength: float) -> float:
+    return max((way.worth for way in term.ways), default=0.0) if strength else 0.0
+
+
+def _said(term: Term, held: frozenset[str]) -> float:
+    """What the best way to say a term is worth that a text has; 0 for none."""
+    return max((way.worth for way in term.ways if held.issuperset(way.grams)), default=0.0)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adaptive.content.markdown import Heading, Markup, Picture, parts
-from adaptive.content.model import FORM_KINDS, Form, FormKind, Item, Library
+from adaptive.content.model import FORM_KINDS, Form, FormKind, Item
 
 TARGET = 160
 """Characters after which a passage ends at the next block."""
@@ -25,13 +25,12 @@ class Passage:
     text: str
 
 
-def passages(library: Library) -> Iterator[Passage]:
-    """Every passage of the library, form by form; an audio script, which repeats the others, only where it is alone."""
-    for item in library.items.values():
-        for kind in FORM_KINDS:
-            form = item.forms.get(kind)
-            if form is not None and (kind != "audio" or len(item.forms) == 1):
-                yield from of_form(item, form)
+def of_item(item: Item) -> Iterator[Passage]:
+    """An item's passages, form by form; an audio script, which repeats the others, only where it is alone."""
+    for kind in FORM_KINDS:
+        form = item.forms.get(kind)
+        if form is not None and (kind != "audio" or len(item.forms) == 1):
+            yield from of_form(item, form)
 
 
 def of_form(item: Item, form: Form) -> Iterator[Passage]:

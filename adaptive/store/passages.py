@@ -1,117 +1,126 @@
-"""The index of passages: made of a library at once, searched by words in SQLite (FTS5) and PostgreSQL (GIN) alike."""
+"""The index of passages, one for each library that is in use: written unseen, then shown at once; read by words.
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+The rows are the same in SQLite and PostgreSQL and nothing of it is either's own, so both find the same passages.
+"""
 
-from sqlalchemy import bindparam, delete, insert, select, text
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import CursorResult, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from adaptive.companion.finding import Indexed
-from adaptive.companion.passages import Passage, passages
-from adaptive.companion.words import indexed
-from adaptive.content.model import Library
+from adaptive.companion.indexing import Index
+from adaptive.companion.passages import Passage
 from adaptive.store.tables import PassageIndex, PassageRow, PassageWord
 from adaptive.store.terms import table_of
 
-MOST = 60
-"""Candidates that a search brings to be judged."""
+AT_ONCE = 2000
+"""Rows that one transaction writes, so that nobody else waits long for the database."""
+LEASE = timedelta(minutes=2)
+"""How long the work on an index belongs to whoever said so last."""
+UNUSED = timedelta(days=1)
+"""After how long without a server that uses it an index is thrown away."""
 
-_PASSAGE, _WORD = table_of(PassageRow), table_of(PassageWord)
-_BY_NUMBER = select(_PASSAGE).where(_PASSAGE.c.number.in_(bindparam("numbers", expanding=True)))
-_WORDS_OF = select(_PASSAGE.c.item_id, _PASSAGE.c.words).where(
-    _PASSAGE.c.item_id.in_(bindparam("items", expanding=True))
+_INDEX, _PASSAGE, _WORD = table_of(PassageIndex), table_of(PassageRow), table_of(PassageWord)
+_COUNTS = select(_WORD.c.word, _WORD.c.lessons).where(
+    _WORD.c.library == bindparam("library"), _WORD.c.word.in_(bindparam("words", expanding=True))
 )
-_COUNTS = select(_WORD.c.word, _WORD.c.passages).where(_WORD.c.word.in_(bindparam("words", expanding=True)))
-_ALONE = text("LOCK TABLE passage_index IN SHARE ROW EXCLUSIVE MODE")  # others go on reading; SQLite has one writer
-_SEARCH = {
-    "sqlite": text(
-        "SELECT rowid FROM passage_search WHERE passage_search MATCH :query"
-        " ORDER BY bm25(passage_search, 1.0, 1.5, 1.5) LIMIT :most"
-    ),
-    "postgresql": text(
-        "SELECT number FROM passage, to_tsquery('simple', :query) AS query"
-        " WHERE to_tsvector('simple', words || ' ' || heading_words || ' ' || title_words) @@ query"
-        " ORDER BY ts_rank(to_tsvector('simple', words || ' ' || heading_words || ' ' || title_words), query) DESC"
-        " LIMIT :most"
-    ),
-}
+_OF_LESSONS = (
+    select(_PASSAGE)
+    .where(_PASSAGE.c.library == bindparam("library"), _PASSAGE.c.item_id.in_(bindparam("lessons", expanding=True)))
+    .order_by(_PASSAGE.c.number)
+)
 
 
-def digest(session: Session) -> str | None:
-    """Which library the index was made of; None when there is none yet."""
-    made = session.get(PassageIndex, 1)
-    return None if made is None else made.digest
+def size(session: Session, library: str) -> int | None:
+    """How many lessons the index of the library of this name has; None while there is none to read."""
+    query = select(_INDEX.c.lessons).where(_INDEX.c.library == library, _INDEX.c.made_at.is_not(None))
+    return session.execute(query).scalar_one_or_none()
 
 
-def index(session: Session, library: Library, now: datetime) -> int:
-    """Make the index anew; the number of passages. The old one answers until the transaction ends.
+def claim(session: Session, library: str, builder: UUID, now: datetime) -> bool:
+    """Take on, or go on with, making an index; False while it is another's or when it is made.
 
-    Whoever makes it at the same moment waits, and finds it made.
+    Two who ask at once: one gets it. Who has it and dies loses it after ``LEASE``.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(_ALONE)
-        session.expire_all()
-    if (made := session.get(PassageIndex, 1)) is not None and made.digest == library.digest:
-        return made.passages
-    counts: Counter[str] = Counter()
-    rows: list[dict[str, Any]] = []
-    titles = {item.id: " ".join(indexed(item.title.zh)) for item in library.items.values()}
-    for number, passage in enumerate(passages(library), 1):
-        words, heading = indexed(passage.text), indexed(passage.heading)
-        counts.update({*words, *heading, *titles[passage.item_id].split()})
-        rows.append(_row(number, passage, words, heading, titles[passage.item_id]))
+    free = (_INDEX.c.builder == builder) | (_INDEX.c.claimed_at < now - LEASE)
+    query = update(_INDEX).where(_INDEX.c.library == library, _INDEX.c.made_at.is_(None), free)
+    if _rows(session, query.values(builder=builder, claimed_at=now, used_at=now)):
+        return True
+    if session.execute(select(_INDEX.c.library).where(_INDEX.c.library == library)).first() is not None:
+        return False
+    fresh = {"library": library, "builder": builder, "claimed_at": now, "used_at": now, "lessons": 0}
+    try:
+        with session.begin_nested():
+            session.execute(insert(_INDEX).values(fresh))
+    except IntegrityError:  # another was quicker
+        return False
+    return True
+
+
+def rows(index: Index, library: str) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
+    """What an index is written as: a table and some of its rows, ``AT_ONCE`` at most."""
+    passages = [
+        {
+            "library": library,
+            "number": number,
+            "name": passage.id,
+            "item_id": passage.item_id,
+            "form": passage.form,
+            "part": passage.part,
+            "heading": passage.heading,
+            "body": passage.text,
+        }
+        for number, passage in enumerate(index.passages)
+    ]
+    words = [
+        {"library": library, "word": word, "lessons": {lesson: round(count, 3) for lesson, count in lessons.items()}}
+        for word, lessons in index.counts.items()
+    ]
+    for table, found in ((_PASSAGE, passages), (_WORD, words)):
+        yield from ((table, found[n : n + AT_ONCE]) for n in range(0, len(found), AT_ONCE))
+
+
+def clear(session: Session, library: str) -> None:
+    """Take away the rows of an index, such as those that a builder left who died."""
     for table in (_PASSAGE, _WORD):
-        session.execute(delete(table))
-    if rows:
-        session.execute(insert(_PASSAGE), rows)
-        session.execute(insert(_WORD), [{"word": word, "passages": n} for word, n in counts.items()])
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("INSERT INTO passage_search (passage_search) VALUES ('rebuild')"))
-    session.merge(PassageIndex(id=1, digest=library.digest, passages=len(rows), made_at=now))
-    session.flush()
-    return len(rows)
+        session.execute(delete(table).where(table.c.library == library))
 
 
-def _row(number: int, passage: Passage, words: Sequence[str], heading: Sequence[str], title: str) -> dict[str, Any]:
-    return {
-        "number": number,
-        "name": passage.id,
-        "item_id": passage.item_id,
-        "form": passage.form,
-        "part": passage.part,
-        "heading": passage.heading,
-        "body": passage.text,
-        "words": " ".join(words),
-        "heading_words": " ".join(heading),
-        "title_words": title,
-    }
+def write(session: Session, table: Any, some: list[dict[str, Any]]) -> None:
+    """Write rows of an index that nobody reads yet."""
+    session.execute(insert(table), some)
 
 
-def numbers(session: Session, words: Collection[str]) -> list[int]:
-    """The numbers of the passages that hold one of the words at least, the likeliest first, ``MOST`` at most."""
-    if not words:
-        return []
-    dialect = session.get_bind().dialect.name
-    query = " OR ".join(f'"{w}"' for w in words) if dialect == "sqlite" else " | ".join(f"'{w}'" for w in words)
-    return list(session.execute(_SEARCH[dialect], {"query": query, "most": MOST}).scalars())
+def show(session: Session, library: str, builder: UUID, lessons: int, now: datetime) -> bool:
+    """Let an index be read; False if it is no longer the builder's."""
+    mine = update(_INDEX).where(_INDEX.c.library == library, _INDEX.c.builder == builder, _INDEX.c.made_at.is_(None))
+    return _rows(session, mine.values(made_at=now, used_at=now, lessons=lessons)) == 1
 
 
-def candidates(session: Session, words: Collection[str]) -> tuple[list[Indexed], dict[str, int], int]:
-    """Passages that hold one of the words at least, how many passages hold each word, and how many there are."""
-    made = session.get(PassageIndex, 1)
-    if made is None or not words:
-        return [], {}, 0
-    rows = session.execute(_BY_NUMBER, {"numbers": numbers(session, words)}).all()
-    of_item: dict[str, Counter[str]] = {}
-    for item_id, held in session.execute(_WORDS_OF, {"items": sorted({row.item_id for row in rows})}):
-        of_item.setdefault(item_id, Counter()).update(held.split())
-    counts = {row.word: row.passages for row in session.execute(_COUNTS, {"words": list(words)})}
-    return [_candidate(row, of_item[row.item_id]) for row in rows], counts, made.passages
+def use(session: Session, library: str, now: datetime) -> None:
+    """Say that a server uses an index, and throw away those that none has used for ``UNUSED``."""
+    session.execute(update(_INDEX).where(_INDEX.c.library == library).values(used_at=now))
+    unused = (_INDEX.c.used_at < now - UNUSED) & (_INDEX.c.library != library)
+    for old in session.execute(select(_INDEX.c.library).where(unused)).scalars().all():
+        if _rows(session, delete(_INDEX).where(_INDEX.c.library == old, unused)):
+            clear(session, old)
 
 
-def _candidate(row: Any, of_item: Mapping[str, int]) -> Indexed:
-    passage = Passage(row.name, row.item_id, row.form, row.part, row.heading, row.body)
-    words, heading, title = (frozenset(held.split()) for held in (row.words, row.heading_words, row.title_words))
-    return Indexed(passage, words, heading, title, of_item)
+def counts(session: Session, library: str, words: Collection[str]) -> dict[str, dict[str, float]]:
+    """What each word counts in the lessons that have it."""
+    found = session.execute(_COUNTS, {"library": library, "words": list(words)})
+    return {row.word: row.lessons for row in found}
+
+
+def of_lessons(session: Session, library: str, lessons: Collection[str]) -> list[Passage]:
+    """The passages of some lessons, in their order."""
+    found = session.execute(_OF_LESSONS, {"library": library, "lessons": list(lessons)})
+    return [Passage(r.name, r.item_id, r.form, r.part, r.heading, r.body) for r in found]
+
+
+def _rows(session: Session, statement: Any) -> int:
+    return cast(CursorResult[Any], session.execute(statement)).rowcount

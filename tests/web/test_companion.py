@@ -1,14 +1,15 @@
 """The companion: lessons for everyone; a language model's words only where allowed, and only what lessons bear out."""
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from adaptive.store import personal_data
-from adaptive.store.tables import CompanionQuestion, StudySession
+from adaptive.store.tables import CompanionQuestion, PassageIndex, StudySession
 from credit_bank.errors import Conflict
 from credit_bank.store.types import new_id
 from tests.web.client import ClientRequest
@@ -18,11 +19,20 @@ from web import learning
 from web.accounts import consents
 from web.accounts.roles import Role
 from web.accounts.tables import Person
+from web.operations.index_keeper import IndexKeeper
 from web.operations.model_endpoint import Endpoint, ModelFault, addresses, complete, is_local
 from web.workflows import companion
 
 QUESTION = "怎么打视频电话"
 OUTSIDE = "192.0.2.7"
+
+
+@pytest.fixture(autouse=True)
+def keeper(app: Flask) -> IndexKeeper:
+    """The index is there, as after ``credit-bank migrate``."""
+    made = IndexKeeper(app.extensions["evergreen_database"], lambda: learning.shelves_of(app).current().library)
+    assert made.keep()
+    return made
 
 
 @pytest.fixture
@@ -88,6 +98,26 @@ def test_anyone_gets_the_lessons_own_words_with_a_way_to_them(town: Town, client
 def test_what_no_lesson_says_is_not_known_and_people_are_named(client_request: ClientRequest) -> None:
     page = client_request.get("/ask?q=月球离地球有多远")
     assert "我不知道" in page.text and "12345" in page.text
+
+
+def test_who_asks_before_the_index_is_made_is_told_and_the_keeper_looks(
+    app: Flask, keeper: IndexKeeper, client_request: ClientRequest
+) -> None:
+    with app.extensions["evergreen_database"].writing() as session:
+        session.execute(delete(PassageIndex))
+    page = client_request.get(f"/ask?q={QUESTION}")
+    assert "请稍等" in page.text and "我不知道" not in page.text and "12345" in page.text
+    app.extensions["evergreen_index_keeper"] = keeper
+    keeper.start()
+    try:
+        for _ in range(100):
+            if "课文里是这样说的" in client_request.get(f"/ask?q={QUESTION}", both_languages=False).text:
+                break
+            time.sleep(0.1)
+        else:
+            raise AssertionError("no index was made")
+    finally:
+        keeper.stop()
 
 
 def test_an_empty_or_long_question_is_answered_gently(client_request: ClientRequest) -> None:

@@ -13,6 +13,9 @@ from granian.log import LogLevels
 from web.cli import deployment
 from web.cli.command import Command, WrongUsage, option
 from web.cli.terminal import terminal
+from web.database import Database
+from web.learning import Shelves
+from web.operations.index_keeper import IndexKeeper
 
 THREADS = 2 * (os.cpu_count() or 1)  # requests that a worker answers at once
 STATIC = Path(__file__).parents[1] / "static"
@@ -30,8 +33,12 @@ def setup(origin: str, database: str | None, demo: bool) -> None:
 
 @click.command("migrate", cls=Command, help="migrate")
 def migrate() -> None:
-    """Bring the database to this version's schema."""
-    changed = deployment.migrate(deployment.load_settings())
+    """Bring the database to this version's schema, and make the companion's index."""
+    settings = deployment.load_settings()
+    changed = deployment.migrate(settings)
+    db, shelves = Database(settings.database_url), Shelves(settings)
+    IndexKeeper(db, lambda: shelves.current().library).keep()  # so that the servers find it made
+    db.dispose()
     terminal().say("migrate.done" if changed else "migrate.nothing")
 
 

@@ -18,7 +18,6 @@ import web.operations.mastery_tables
 import web.operations.tables  # noqa: F401 - registers the tables
 from adaptive.store.types import Instant as LearningInstant
 from credit_bank.store.types import Instant
-from web.migrating import is_a_model
 
 
 def _render(kind: str, item: object, _context: object) -> str | Literal[False]:
@@ -37,7 +36,6 @@ context.configure(
     render_as_batch=True,
     compare_type=True,
     render_item=_render,
-    include_name=is_a_model,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -1,6 +1,6 @@
 """Asking the companion: passages of the library for everyone, a language model's sentences where that may be."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from adaptive import asking
@@ -15,6 +15,7 @@ from web.database import database, tx
 from web.forms.companion import InWordsForm
 from web.languages import named
 from web.messages import error_sentence, locale
+from web.operations.index_keeper import IndexKeeper
 from web.security import limiter
 from web.workflows import companion
 from web.workflows.companion import Allowance, Asker, PhrasedAnswer
@@ -30,13 +31,14 @@ def ask() -> ResponseReturnValue:
     question = request.args.get("q", "").strip()
     if not question:
         return _page(None)
-    _ensure_index()
     if asking.in_assessment(tx(), learning.stored_learner(), now()):
         return _page(None, question=question, refused="in_assessment")
     try:
         reply = asking.ask(tx(), question, library=learning.library())
     except InvalidInput as error:
         return _page(None, question=question, problem=error_sentence(error)), 422
+    if not reply.ready:
+        _look_after_index()
     straight = request.args.get("show") or reply.distress
     hinted = None if straight else asking.practised(reply.question, learning.library())
     return _page(reply, question=reply.question, hinted=hinted)
@@ -50,7 +52,6 @@ def in_words() -> ResponseReturnValue:
     form = InWordsForm()
     if not form.validate():
         return redirect(url_for(".ask"), 303)
-    _ensure_index()
     with database().reading() as session:
         me = _asker()
         allowed = companion.allowance(session, bank(), me, now())
@@ -72,14 +73,11 @@ def _asker() -> Asker:
     return Asker(me.learner_id, me.display_name, busy)
 
 
-def _ensure_index() -> None:
-    """The index is made when the library has changed since; the first to ask waits a moment for it."""
-    library = learning.library()
-    with database().reading() as session:
-        there = asking.has_index(session, library)
-    if not there:
-        with database().writing() as session:
-            asking.ensure_index(session, library, now())
+def _look_after_index() -> None:
+    """Have this server's keeper look at once; whoever asks is told, and waits for nothing."""
+    keeper: IndexKeeper | None = current_app.extensions.get("evergreen_index_keeper")
+    if keeper is not None:
+        keeper.look()
 
 
 def _allowance() -> Allowance | None:

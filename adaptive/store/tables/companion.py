@@ -11,40 +11,43 @@ from adaptive.store.types import id_column, instant_column, json_column
 
 
 class PassageRow(SQLModel, table=True):
-    """A passage of the library (``adaptive.companion.passages.Passage``) with its words, cut and folded.
-
-    The full-text index over the three columns of words is made by a migration: FTS5 in SQLite, GIN in PostgreSQL.
-    """
+    """A passage (``adaptive.companion.passages.Passage``) of the library of a digest."""
 
     __tablename__ = "passage"
-    number: int = Field(primary_key=True)
-    name: str = Field(unique=True)
+    library: str
+    number: int
+    name: str
     item_id: str
     form: str
     part: int
     heading: str
     body: str = Field(sa_column=Column(Text, nullable=False))
-    words: str = Field(sa_column=Column(Text, nullable=False))
-    heading_words: str
-    title_words: str
+    __table_args__ = (PrimaryKeyConstraint("library", "number"), Index("ix_passage_item", "library", "item_id"))
 
 
 class PassageWord(SQLModel, table=True):
-    """In how many passages a word stands."""
+    """What a gram (``adaptive.companion.words``) counts in each lesson of a library that has it."""
 
     __tablename__ = "passage_word"
-    word: str = Field(primary_key=True)
-    passages: int
+    library: str
+    word: str
+    lessons: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+    __table_args__ = (PrimaryKeyConstraint("library", "word"),)
 
 
 class PassageIndex(SQLModel, table=True):
-    """Which library the index was made of (``Library.digest``), and how many passages it has."""
+    """The index of a library (``Library.digest``): being made by ``builder`` until ``made_at`` is set, then readable.
+
+    ``used_at`` is when a server last said that it uses it; one that none uses is thrown away.
+    """
 
     __tablename__ = "passage_index"
-    id: int = Field(default=1, primary_key=True)
-    digest: str
-    passages: int
-    made_at: datetime = Field(sa_column=instant_column())
+    library: str = Field(primary_key=True)
+    builder: UUID = Field(sa_column=id_column())
+    claimed_at: datetime = Field(sa_column=instant_column())
+    made_at: datetime | None = Field(default=None, sa_column=instant_column(nullable=True))
+    used_at: datetime = Field(sa_column=instant_column())
+    lessons: int
 
 
 class CompanionQuestion(SQLModel, table=True):
