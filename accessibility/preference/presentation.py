@@ -4,10 +4,18 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from accessibility.preference.model import VALUES, Preference
+from accessibility.preference.colour import is_dark, palette
+from accessibility.preference.model import COLOURS, DEFAULTS, Preference, is_choice
 
 # The preferences that become variables, in the order in which their values stand in a stylesheet's name.
-IN_STYLESHEET = ("text_size", "text_spacing", "line_length", "target_size")
+IN_STYLESHEET = ("text_size", "text_spacing", "line_length", "target_size", "typeface", "theme", "colours")
+
+# Switches: which preferences stand in the root's ``data-`` attributes, when they are not as when nobody chose.
+SWITCHES = (
+    *("motion", "layout", "one_thing", "symbols", "easy_read", "captions", "sign_language"),
+    *("read_aloud", "speech_rate", "speech_pitch", "voice_input", "pointer", "crosshair", "hand", "help_button"),
+    *("scanning", "scan_pace", "time_limits", "quiet_hours"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,12 @@ def _rem(pixels: str) -> str:
     return f"{int(pixels) / 16:g}rem"
 
 
+def pair_of(preference: Preference) -> tuple[str, str] | None:
+    """Ink and ground as ``#rrggbb`` where the person's own colours hold, else None."""
+    pair = COLOURS.fullmatch(preference.colours)
+    return (f"#{pair[1]}", f"#{pair[2]}") if pair and preference.theme == "custom" else None
+
+
 def variables(preference: Preference) -> dict[str, str]:
     """The CSS variables that differ from the house's own, which stand in ``web/static/css/tokens.css``."""
     found: dict[str, str] = {}
@@ -58,28 +72,36 @@ def variables(preference: Preference) -> dict[str, str]:
         found["--measure"] = f"{preference.line_length}em"
     if preference.target_size != "44":
         found["--target"] = _rem(preference.target_size)
+    if preference.typeface != "standard":
+        found |= dict.fromkeys(("--face-body", "--face-title"), f"var(--face-{preference.typeface})")
+    if (pair := pair_of(preference)) is not None:
+        found |= {f"--{name}": colour for name, colour in palette(*pair).items()} | {"--shade": "0 0 0"}
     return found
 
 
 def presentation(preference: Preference) -> Presentation:
     """What a page needs to look as the preference says."""
-    switches = {"profile": preference.profile, "theme": preference.theme}
-    if preference.motion == "reduced":
-        switches["motion"] = "reduced"
-    if preference.layout == "single-column":
-        switches["layout"] = "single-column"
-    chosen = preference.theme != "auto"
-    return Presentation(
-        variables=variables(preference),
-        switches=switches,
-        palettes=(Palette(preference.theme),) if chosen else DEVICE_PALETTES,
-        color_scheme=preference.theme.removeprefix("high-") if chosen else "light dark",
-    )
+    pair = pair_of(preference)
+    theme = "auto" if preference.theme == "custom" and pair is None else preference.theme
+    switches = {"profile": preference.profile, "theme": theme}
+    for name in SWITCHES:
+        if (value := getattr(preference, name)) != DEFAULTS[name]:
+            switches[name.replace("_", "-")] = value
+    palettes: tuple[Palette, ...]
+    if theme == "auto":
+        palettes, scheme = DEVICE_PALETTES, "light dark"
+    elif pair is not None:
+        palettes, scheme = (), "dark" if is_dark(pair[1]) else "light"
+    else:
+        palettes, scheme = (Palette(theme),), theme.removeprefix("high-")
+    return Presentation(variables(preference), switches, palettes, scheme)
 
 
 def stylesheet(preference: Preference) -> str:
     """The variables as a stylesheet; ``:root:root`` outranks the house's own values for a language."""
     lines = "".join(f"  {name}: {value};\n" for name, value in variables(preference).items())
+    if (pair := pair_of(preference)) is not None:
+        lines += f"  color-scheme: {'dark' if is_dark(pair[1]) else 'light'};\n"
     return f":root:root {{\n{lines}}}\n"
 
 
@@ -90,9 +112,11 @@ def stylesheet_name(preference: Preference) -> str | None:
     """
     if not variables(preference):
         return None
-    values = "_".join(getattr(preference, name) for name in IN_STYLESHEET)
+    own = pair_of(preference) is not None
+    values = [getattr(preference, name) for name in IN_STYLESHEET[:-2]]
+    values += ["custom", preference.colours] if own else [DEFAULTS["theme"], DEFAULTS["colours"]]
     digest = hashlib.sha256(stylesheet(preference).encode()).hexdigest()[:12]
-    return f"{values}.{digest}"
+    return f"{'_'.join(values)}.{digest}"
 
 
 def stylesheet_named(name: str) -> str | None:
@@ -101,7 +125,7 @@ def stylesheet_named(name: str) -> str | None:
     if len(values) != len(IN_STYLESHEET):
         return None
     choices = dict(zip(IN_STYLESHEET, values, strict=True))
-    if any(value not in VALUES[field] for field, value in choices.items()):
+    if not all(is_choice(field, value) for field, value in choices.items()):
         return None
     preference = Preference(**choices)
     return stylesheet(preference) if stylesheet_name(preference) == name else None

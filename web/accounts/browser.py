@@ -4,7 +4,8 @@ from flask import Response, current_app, g, redirect, request
 from flask import session as form_session
 from werkzeug.wrappers import Response as BaseResponse
 
-from web.accounts import audit, memberships, permissions, sessions
+from web import presentation
+from web.accounts import audit, display_preferences, memberships, permissions, sessions
 from web.accounts.permissions import actor_or_none, cookie_name, now
 from web.accounts.tables import Person
 from web.database import tx
@@ -39,6 +40,8 @@ def sign_in(person: Person, target: str, *, shared_device: bool) -> BaseResponse
     _set(response, cookie_name(), token, None if shared_device else int(life.absolute.total_seconds()))
     if person.language in LOCALES and LANGUAGE_COOKIE not in request.cookies and person.language != locale():
         set_language(response, person.language)
+    if display_preferences.written(tx(), person.id) is not None:
+        presentation.end_visit(response)  # what is kept with the account is newer than a printed card
     return response
 
 
@@ -57,7 +60,7 @@ def sign_out(target: str) -> BaseResponse:
     response = redirect(target, 303)
     response.delete_cookie(cookie_name(), path="/", secure=_settings().cookie_secure, httponly=True, samesite="Lax")
     g.actor = None
-    return response
+    return presentation.end_visit(response)
 
 
 def set_language(response: BaseResponse, language: str) -> None:

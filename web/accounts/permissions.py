@@ -24,7 +24,7 @@ from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response as BaseResponse
 
 from credit_bank.store.tables import Institution
-from web.accounts import memberships, sessions
+from web.accounts import display_preferences, memberships, sessions
 from web.accounts.memberships import ActiveMembership
 from web.accounts.roles import Role
 from web.accounts.tables import Person, WebSession
@@ -55,7 +55,8 @@ PUBLIC, SIGNED_IN, LEARNER, BANK_ADMIN = Audience
 class Actor:
     """Who is acting. ``session_id`` is None for a program that came with a bearer token.
 
-    ``person_id`` is what tables record as "by whom"; ``learner_id`` is None for someone who only works here.
+    ``person_id`` is what tables record as "by whom"; ``learner_id`` is None for someone who only works here;
+    ``display`` is what is kept of how they want the bank shown, as written, None when nothing is.
     """
 
     person_id: UUID
@@ -65,6 +66,7 @@ class Actor:
     session_id: UUID | None = None
     must_change_secret: bool = False
     shared_device: bool = False
+    display: str | None = None
 
     def has_role(self, institution_id: UUID, *roles: Role) -> bool:
         """Whether the actor has one of the roles at that institution now."""
@@ -207,6 +209,7 @@ def actor_for(session: Session, person: Person, web_session: WebSession | None) 
         session_id=web_session.id if web_session else None,
         must_change_secret=person.must_change_secret,
         shared_device=web_session.shared_device if web_session else False,
+        display=display_preferences.written(session, person.id),
     )
 
 

@@ -5,6 +5,7 @@ are kept only as digests.
 """
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, Column, ForeignKeyConstraint, Index, LargeBinary, PrimaryKeyConstraint
@@ -107,6 +108,21 @@ class Consent(SQLModel, table=True):
         ForeignKeyConstraint(["person_id"], ["person.id"]),
         Index("ix_consent_purpose", "person_id", "purpose"),
     )
+
+
+class DisplayPreference(SQLModel, table=True):
+    """How a person wants the bank shown, wherever they sign in; there only if they asked for it to be kept.
+
+    ``choices`` is what ``accessibility.preference.model.write`` writes; ``foreign`` is what a file of another system
+    said and nobody here understands, to go out again with the rest.
+    """
+
+    __tablename__ = "display_preference"
+    person_id: UUID = Field(sa_column=Column(Id, primary_key=True))
+    choices: str = ""
+    foreign: dict[str, Any] = Field(default_factory=dict, sa_column=Column("foreign_terms", JSON, nullable=False))
+    kept_at: datetime = Field(sa_column=instant_column())
+    __table_args__ = (ForeignKeyConstraint(["person_id"], ["person.id"]),)
 
 
 class Invitation(SQLModel, table=True):

@@ -28,6 +28,7 @@ class SignInForm(Form):
     name = StringField(label("signin.name.label"), validators=[Required(), Length(max=100)])
     secret = PasswordField(label("signin.secret.label"), validators=[Required()])
     shared = BooleanField(label("signin.shared.label"))
+    keep_display = BooleanField(label("signin.keep_display.label"))
     next = HiddenField()
 
 

@@ -7,9 +7,22 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from wtforms import Field
 
+from accessibility.preference import card as display_card
+from accessibility.preference import model
 from credit_bank.errors import Conflict, CreditBankError, InvalidInput
 from credit_bank.identity.document import DocumentType
-from web.accounts import attempts, audit, browser, consents, people, secret_rules, sessions, temporary_codes
+from web import presentation
+from web.accounts import (
+    attempts,
+    audit,
+    browser,
+    consents,
+    display_preferences,
+    people,
+    secret_rules,
+    sessions,
+    temporary_codes,
+)
 from web.accounts.attempts import TooManyTries
 from web.accounts.permissions import LEARNER, PUBLIC, Actor, actor, actor_for, actor_or_none, now, permit, safe_next
 from web.accounts.roles import Role
@@ -68,15 +81,29 @@ def sign_in() -> ResponseReturnValue:
                 database(), typed=form.name.data, secret=form.secret.data, address=request.remote_addr, now=now()
             )
         except TooManyTries as error:
-            page = render_template("signin/sign_in.html", form=form, problem=error_sentence(error))
+            page = _sign_in_page(form, error_sentence(error))
             return page, 429, {"Retry-After": str(60 * error.minutes)}
         except CreditBankError as error:
-            return render_template("signin/sign_in.html", form=form, problem=error_sentence(error)), 503
+            return _sign_in_page(form, error_sentence(error)), 503
         person = tx().get(Person, person_id) if person_id else None
         if person is not None:
+            if form.keep_display.data:
+                _keep_display(person)
             return browser.sign_in(person, _after_sign_in(person, form.next.data), shared_device=form.shared.data)
-        return render_template("signin/sign_in.html", form=form, problem=t("signin.wrong")), 422
-    return render_template("signin/sign_in.html", form=form, problem=None), 422 if form.errors else 200
+        return _sign_in_page(form, t("signin.wrong")), 422
+    return _sign_in_page(form), 422 if form.errors else 200
+
+
+def _sign_in_page(form: SignInForm, problem: str | None = None) -> str:
+    """With the offer to keep how the page is shown, for whoever chose that."""
+    chosen = model.choices_of(presentation.preference())
+    return render_template("signin/sign_in.html", form=form, problem=problem, chosen=chosen)
+
+
+def _keep_display(person: Person) -> None:
+    chosen = model.choices_of(presentation.preference())
+    if chosen:
+        display_preferences.keep(tx(), person.id, chosen, now=now())
 
 
 def _after_sign_in(person: Person, wish: str | None) -> str:
@@ -236,5 +263,6 @@ def card() -> ResponseReturnValue:
         "signin/card.html",
         learner=learner,
         is_new=request.args.get("new") == "1",
+        display_code=display_card.code(model.choices_of(presentation.preference())),
         sign_in_address=settings().site + url_for("signin.sign_in"),
     )

@@ -32,7 +32,7 @@ def question(course: str, item: str, name: str) -> ResponseReturnValue:
     wanted = next((one for one in found.questions if one.id == f"{found.id}#{name}"), None)
     if wanted is None or wanted.script is None:
         abort(404)
-    return _sound(wanted.script, wanted.lang)
+    return sound(wanted.script, wanted.lang)
 
 
 @blueprint.get("/speech/<course>/<item>/<form>.mp3")
@@ -41,7 +41,7 @@ def question(course: str, item: str, name: str) -> ResponseReturnValue:
 def item(course: str, item: str, form: str) -> ResponseReturnValue:
     """A form of an item, read aloud."""
     wanted = _form_or_404(course, item, form)
-    return _sound(script(wanted), wanted.lang)
+    return sound(script(wanted), wanted.lang)
 
 
 @blueprint.get("/speech/<course>/<item>/<form>.vtt")
@@ -78,12 +78,13 @@ def _language(lang: str) -> Language:
     return "en" if lang == "en" else "zh-CN"
 
 
-def _sound(text: str, lang: str) -> ResponseReturnValue:
+def sound(text: str, lang: str) -> ResponseReturnValue:
+    """A text as sound, at the pace that the address asks for."""
     try:
-        sound = _lately.spoken(text, _language(lang), _pace())[0]
+        made = _lately.spoken(text, _language(lang), _pace())[0]
     except SpeechUnavailable:
         return error_page(503, t("speech.unavailable"))
-    return _kept(send_file(io.BytesIO(sound), "audio/mpeg", conditional=True, max_age=3600))
+    return _kept(send_file(io.BytesIO(made), "audio/mpeg", conditional=True, max_age=3600))
 
 
 def _kept(response: Response) -> Response:

@@ -12,16 +12,18 @@ from markupsafe import Markup
 from sqlmodel import Session
 from wtforms import Field
 
+from accessibility.preference import card as display_card
+from accessibility.preference import model
 from credit_bank.errors import Conflict, InvalidInput
 from credit_bank.identity.document import DocumentType
 from credit_bank.store.tables import Learner
 from web import qr
-from web.accounts import audit, consents
+from web.accounts import audit, consents, display_preferences, people
 from web.accounts.permissions import actor, now, permit
 from web.accounts.roles import Role
 from web.accounts.signing_in import gate
 from web.banking import bank, settings
-from web.database import command
+from web.database import command, tx
 from web.forms.base import refuse
 from web.forms.centre import OpenForm
 from web.messages import error_sentence, locale, t
@@ -111,17 +113,26 @@ def note_guardian(session: Session, learner: Learner) -> None:
 
 def show_card(handle: str, learner: Learner, code: str | None, *, title: str) -> str:
     """The account card; with a one-time code, this answer is the only one that shows it."""
-    address = sign_in_address()
+    kept = display_code(learner.id)
+    address = settings().site + url_for("display.from_card", code=kept) if kept else sign_in_address()
     return render_template(
         "centre/card.html",
         handle=handle,
         learner=learner,
         code=code,
         title=title,
-        sign_in_address=address,
+        sign_in_address=sign_in_address(),
+        display_code=kept,
         code_address=settings().site + url_for("signin.lost_pin"),
         qr_code=Markup(qr.svg(address, title=t("centre.card.qr_title"))),  # noqa: S704 - drawn by us
     )
+
+
+def display_code(learner_id: UUID) -> str:
+    """What the learner keeps with the account of how the bank is shown, as a card's code; empty for nothing."""
+    person = people.of_learner(tx(), learner_id)
+    written = display_preferences.written(tx(), person.id) if person else None
+    return display_card.code(model.read(written or ""))
 
 
 @blueprint.get("/centre/<handle>/learners/<uuid:learner_id>/card")

@@ -56,7 +56,7 @@ def _practise(scope: str) -> ResponseReturnValue:
     if learner_id is None:
         return _practise_unkept(scope)
     request_writes()
-    practice = Practice(scope, order, gentle=presentation.shown().elder)
+    practice = Practice(scope, order, gentle=presentation.shown().easy)
     found = command(
         lambda session: practising.next_question(session, learning.learning(), learning.choices(), learner_id, practice)
     )
@@ -78,7 +78,7 @@ def _practise(scope: str) -> ResponseReturnValue:
         found.id.hex,  # a choice counts once, on whichever of its pages it is answered
         time.time(),
         hints=practising.hints_of(found),
-        easy=presentation.shown().elder,
+        easy=presentation.shown().easy,
         decision=found.id.hex,
         learner=learner_id.hex,
         form=visit.form if visit else "",
@@ -96,7 +96,7 @@ def _practise_unkept(scope: str) -> ResponseReturnValue:
         )
     question = learning.library().questions[order[number]]
     sheet = Sheet(
-        question.id, scope, "own", new_id().hex, time.time(), easy=presentation.shown().elder, number=number
+        question.id, scope, "own", new_id().hex, time.time(), easy=presentation.shown().easy, number=number
     )  # fmt: skip
     return question_page(sheet, form_of(question, sheet))
 
