@@ -10,7 +10,9 @@ from typing import Any
 
 import click
 
-from adaptive import refitting
+from adaptive import refitting, watching_recommendations
+from adaptive.content.loading import load_library
+from adaptive.evaluation.logged_choices import Estimate
 from adaptive.mastery.accepting import Judged
 from adaptive.store import terms, versions
 from adaptive.watching_fairness import Watched
@@ -128,6 +130,40 @@ def _tell_fairness(out: Terminal, watched: Watched) -> None:
     out.say("learning.policy.neutral" if watched.neutral else "learning.policy.normal")
     if watched.tripped:
         out.say("learning.tripped")
+
+
+@learning_group.command("evaluate-recommendations", cls=Command, help="learning_recommendations")
+@json_option
+def evaluate_recommendations(as_json: bool) -> None:
+    """How the lists of the last 90 days were taken up, how varied they were, and what without chance. It only looks."""
+    found = deployment.open_deployment()
+    library, _faults = load_library(found.settings.content_dir)
+    with found.db.reading() as session:
+        seen = watching_recommendations.look(session, library, found.bank.clock())
+    out = terminal()
+    if as_json:
+        out.json(seen.as_json())
+        return
+    out.say("learning.lists", lists=seen.lists, places=seen.places, learners=seen.learners)
+    if seen.without_chance is None:
+        out.say("learning.lists_none")
+        return
+    if not seen.enough:
+        out.say("learning.lists_few", fewest=watching_recommendations.FEWEST_LISTS)
+    taken, without = seen.without_chance.logged, seen.without_chance.snips
+    out.say("learning.lists_taken", **_percents(taken))
+    covered = round(100 * seen.coverage)
+    out.say("learning.lists_varied", covered=covered, spread=f"{seen.spread:.1f}", areas=f"{seen.areas_a_list:.1f}")
+    out.say("learning.lists_trap" if seen.trap is not None else "learning.lists_no_trap", trap=f"{seen.trap or 0:+.2f}")
+    effective = f"{seen.without_chance.effective:.0f}"
+    if seen.without_chance.usable:
+        out.say("learning.lists_without", effective=effective, **_percents(without))
+    else:
+        out.say("learning.lists_unusable", effective=effective)
+
+
+def _percents(estimate: Estimate) -> dict[str, int]:
+    return {name: round(100 * value) for name, value in zip(("value", "low", "high"), estimate, strict=True)}
 
 
 @learning_group.command("check", cls=Command, help="learning_check")

@@ -106,3 +106,9 @@ def test_the_log_is_only_read(empty_bank: Path) -> None:
     for command in (("refit",), ("report",), ("check",)):
         invoke("learning", *command)
     assert everything() == before
+
+
+def test_recommendations_of_an_empty_site(empty_bank: Path) -> None:
+    assert "还没有可看的推荐单" in invoke("learning", "evaluate-recommendations").stdout
+    told = json.loads(invoke("learning", "evaluate-recommendations", "--json").stdout)
+    assert told["lists"] == 0 and told["taken_up"] is None
