@@ -6,7 +6,6 @@ from typing import Literal
 
 from adaptive.content.graph import SkillGraph
 from adaptive.content.model import FormKind, Item, Library
-from adaptive.path.plan import items_by_skill
 from adaptive.struggle.ladder import FORM_ORDER, WEAK
 
 WayKind = Literal["form", "before", "lesson", "course", "rest"]
@@ -72,15 +71,12 @@ def _other_form(item: Item, seen: Collection[str]) -> Way | None:
 
 def _before(library: Library, missed: Sequence[Item], mastery: Mapping[str, float]) -> str | None:
     """A lesson of the weakest skill that the missed ones build on."""
-    graph, lessons = SkillGraph(library.skills), items_by_skill(library)
+    graph = SkillGraph(library.skills)
     own = {item.id for item in missed}
     skills = [skill for item in missed for skill in item.skills if skill in library.skills]
     weak = sorted({(mastery.get(b, 0.0), b) for s in skills for b in graph.requires(s) if mastery.get(b, 0.0) < WEAK})
-    for _p, skill in weak:
-        for item in lessons.get(skill, ()):
-            if item.id not in own:
-                return item.id
-    return None
+    lessons = (key for _p, skill in weak for key, item in library.items.items() if skill in item.skills)
+    return next((key for key in lessons if key not in own), None)
 
 
 def _effort(item: Item) -> tuple[int, int, int]:
