@@ -97,6 +97,14 @@ def offered(
     return Offered(row, done)
 
 
+def standing(session: Session, person_id: UUID) -> Offered | None:
+    """What stands before the person: a proposal, or what was done and not yet seen. Writes nothing."""
+    for row in adjustments.changes(session, person_id):
+        if row.outcome in ("proposed", "done"):
+            return Offered(row, row.outcome == "done")
+    return None
+
+
 def answers_of(made: Sequence[Adjustment]) -> list[Answer]:
     """What was said to the changes so far, as the rules take it."""
     return [
@@ -109,10 +117,10 @@ def answers_of(made: Sequence[Adjustment]) -> list[Answer]:
 def answer(session: Session, person_id: UUID, change_id: UUID, *, accept: bool, today: date) -> Mapping[str, str]:
     """Accept or decline a proposal; the preferences to change, empty for a no. Saying it twice changes nothing more.
 
-    Raises InvalidInput ``adjustment.unknown``.
+    To accept what was done for them says that they have seen it. Raises InvalidInput ``adjustment.unknown``.
     """
     row = _own(session, person_id, change_id)
-    if row.outcome == "proposed":
+    if row.outcome == "proposed" or (row.outcome == "done" and accept):
         _close(session, row, "accepted" if accept else "declined", today)
     return changes_of(row) if row.outcome == "accepted" else {}
 

@@ -13,6 +13,7 @@ from web.cli.members import institution_group
 from web.cli.passwords import staff_group
 from web.cli.setting_up import migrate, serve, setup
 from web.cli.status import publish, revoke
+from web.cli.tidying import tidy
 from web.cli.verifying import bundle, trust_list, verify
 
 
@@ -24,6 +25,6 @@ def main() -> None:
 
 for command in (
     setup, migrate, serve, demo, institution_group, staff_group, import_group, issue, verify, revoke, publish, bundle,
-    trust_list, content_group, learning_group,
+    trust_list, content_group, learning_group, tidy,
 ):  # fmt: skip
     main.add_command(command)

@@ -6,6 +6,7 @@ from alembic import context
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
+import accessibility.store.tables  # noqa: F401 - registers the tables
 import adaptive.store.tables  # noqa: F401 - registers the tables
 import credit_bank.store.tables  # noqa: F401 - registers the tables
 import web.accounts.tables

@@ -6,6 +6,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from accessibility import adjusting
+from accessibility.store import adjustments
 from adaptive.store import fairness, personal_data
 from credit_bank.errors import InvalidInput, Unavailable
 from credit_bank.identity import account_number
@@ -20,7 +22,7 @@ from web.connections import received
 from web.database import command, database, tx
 from web.forms.account import ChangeSecretForm, ConfirmForm, LanguageForm
 from web.forms.base import refuse
-from web.messages import error_sentence, locale, t
+from web.messages import CITY, error_sentence, locale, t
 from web.operations import groups, help_requests
 from web.views.signin import DESKS, is_page
 from web.workflows import mastery_credit
@@ -202,6 +204,8 @@ def _withdraw(session: Session, person_id: UUID, learner_id: UUID | None, purpos
     if learner_id is not None and (closes or purpose == received.CONSENT):
         personal_data.erase_learner(session, learner_id)
         connected_data.erase_learner(session, learner_id)
+    if closes or purpose == "assistant":
+        adjusting.set_mode(session, person_id, "off", now().astimezone(CITY).date())
     if purpose == "fairness" and learner_id is not None:
         fairness.forget(session, learner_id)
     if learner_id is not None and (closes or purpose == groups.CONSENT):
@@ -213,6 +217,7 @@ def _withdraw(session: Session, person_id: UUID, learner_id: UUID | None, purpos
             mastery_credit.forget(session, learner_id, by=person_id, now=now())
         people.disable(session, person_id, now())
         display_preferences.forget(session, person_id)
+        adjustments.erase(session, person_id)
         sessions.end_all(session, person_id, now())
         audit.record(session, "account.closed_by_holder", now=now(), person_id=person_id, subject_id=learner_id)
 

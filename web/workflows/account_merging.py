@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from accessibility.store import adjustments
 from adaptive import answering
 from adaptive.store import fairness, personal_data
 from credit_bank import opening
@@ -44,6 +45,7 @@ def merge(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, merged_by: 
             consents.carry_over(session, from_person=going.id, to_person=staying.id, learner_id=survivor.id)
             if going.sign_in_name is None:
                 display_preferences.move(session, going.id, staying.id)
+                adjustments.move(session, going.id, staying.id)
             _end(session, going, now)
     help_requests.move(session, absorbed=going_id, kept=survivor.id, kept_person=staying.id if staying else None)
     session.flush()

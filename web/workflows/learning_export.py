@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Table
 from sqlmodel import Session
 
+from accessibility.store import adjustments
 from adaptive.store import personal_data
 from adaptive.store.terms import table_of
 from web.accounts import display_preferences, people
@@ -39,6 +40,10 @@ def everything(session: Session, learner_id: UUID) -> dict[str, list[dict[str, A
         **personal_data.export_learner(session, learner_id),
         **{name: personal_data.rows_of(session, table, learner_id) for name, table in AROUND.items()},
         "display_settings": display_preferences.exported(session, person.id) if person else [],
+        **{
+            f"assistant_{name}": rows
+            for name, rows in (adjustments.exported(session, person.id) if person else {}).items()
+        },
     }
 
 

