@@ -1,0 +1,102 @@
+"""A person's own spoken commands: kept sealed under a key of that person, counted in what they are given, erased.
+
+The templates are made of a voice, and are sensitive personal information (个人信息保护法, Art. 28): they are kept only
+with a consent of their own, as features and never as sound, under AES-256-GCM with a key for each person (HKDF-SHA-256
+of the key that encrypts other keys), the person's id bound to it. Nothing but recognising that person reads them.
+"""
+
+import secrets
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import delete
+from sqlmodel import Session, col
+
+from accessibility.errors import InvalidInput
+from accessibility.voice.enrolment import Enrolment, Take
+from web.operations.voice_tables import VoiceEnrolment
+
+CONSENT = "voice"
+FIRST = ("next", "back", "play", "pause", "credits", "help")
+"""What serves most on most pages; asked for first."""
+MORE = ("previous", "repeat", "slower", "bigger", "today", "lesson", "companion", "home")
+NUMBERS = (*(f"number.{digit}" for digit in range(10)), "confirm", "cancel")
+"""For numbers in exercises, figures of a PIN, numbered controls, and answers to what the voice asks."""
+COMMANDS = (*FIRST, *MORE, *NUMBERS)
+_NONCE = 12
+
+
+def key_of(kek: bytes, person_id: UUID) -> bytes:
+    """The key of one person's templates, 32 bytes."""
+    return HKDF(SHA256(), 32, salt=None, info=b"evergreen spoken commands " + person_id.bytes).derive(kek)
+
+
+def seal(kek: bytes, person_id: UUID, enrolment: Enrolment) -> bytes:
+    """The templates as they are kept."""
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + AESGCM(key_of(kek, person_id)).encrypt(nonce, enrolment.to_bytes(), person_id.bytes)
+
+
+def unseal(kek: bytes, person_id: UUID, sealed: bytes) -> Enrolment:
+    """The templates again. Raises InvalidInput ``voice.enrolment_unreadable``, also for another person's."""
+    try:
+        body = AESGCM(key_of(kek, person_id)).decrypt(sealed[:_NONCE], sealed[_NONCE:], person_id.bytes)
+    except (InvalidTag, ValueError) as error:
+        raise InvalidInput("voice.enrolment_unreadable") from error
+    return Enrolment.from_bytes(body)
+
+
+def enrolment(session: Session, kek: bytes, person_id: UUID) -> Enrolment | None:
+    """What that person has recorded; None where they recorded nothing. Raises as ``unseal``."""
+    row = session.get(VoiceEnrolment, person_id)
+    return None if row is None else unseal(kek, person_id, row.sealed)
+
+
+def keep(session: Session, kek: bytes, person_id: UUID, changed: Enrolment, *, now: datetime) -> None:
+    """Keep the templates as they are now; where none is left, nothing is kept."""
+    row = session.get(VoiceEnrolment, person_id, with_for_update=True)
+    if not changed.takes:
+        erase(session, person_id)
+        return
+    if row is None:
+        row = VoiceEnrolment(person_id=person_id, sealed=b"", begun_at=now, changed_at=now)
+    row.sealed, row.changed_at = seal(kek, person_id, changed), now
+    row.counts = {command: len(changed.takes[command]) for command in sorted(changed.takes)}
+    session.add(row)
+    session.flush()
+
+
+def without_last(enrolled: Enrolment, command: str) -> Enrolment:
+    """Without the last take of a command."""
+    kept: tuple[Take, ...] = enrolled.takes.get(command, ())[:-1]
+    rest = enrolled.without(command)
+    return Enrolment({**rest.takes, command: kept}) if kept else rest
+
+
+def erase(session: Session, person_id: UUID) -> bool:
+    """Delete every template of a person; whether there was any."""
+    done = session.connection().execute(delete(VoiceEnrolment).where(col(VoiceEnrolment.person_id) == person_id))
+    session.expire_all()
+    return bool(done.rowcount)
+
+
+def move(session: Session, kek: bytes, from_person: UUID, to_person: UUID) -> None:
+    """Put one person's templates to their other way in, which recorded none; else the other's own stay."""
+    row = session.get(VoiceEnrolment, from_person)
+    if row is not None and session.get(VoiceEnrolment, to_person) is None:
+        keep(session, kek, to_person, unseal(kek, from_person, row.sealed), now=row.changed_at)
+    erase(session, from_person)
+
+
+def exported(session: Session, person_id: UUID) -> list[dict[str, Any]]:
+    """How many templates of which commands there are, as JSON values; they themselves are of use to nobody."""
+    row = session.get(VoiceEnrolment, person_id)
+    if row is None:
+        return []
+    moments = {"begun_at": row.begun_at.isoformat(), "changed_at": row.changed_at.isoformat()}
+    return [{"templates": dict(row.counts), **moments}]

@@ -1,0 +1,117 @@
+"""What was said on a page: heard, understood, and told back as a click for the page to make.
+
+Nothing is changed here but the count of the limits, and no sound is kept. What the answer names, the browser does by
+the same address or the same control as a finger would.
+"""
+
+import json
+
+from flask import Response, abort, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+
+from accessibility.errors import InvalidInput
+from accessibility.intent.understanding import Meaning, Understood, understand
+from accessibility.voice.audio import COMMAND_SECONDS, read_wav
+from accessibility.voice.policy import MOST_MISSES, Turn, take_turn
+from web import speaking
+from web.accounts.permissions import PUBLIC, permit
+from web.messages import locale, t
+from web.security import limiter
+from web.views.voice.blueprint import LIMIT, blueprint, came_from, own_commands
+from web.views.voice.telling import Told, told
+from web.voice.actions import presses
+from web.voice.here import Here
+from web.voice.phrases import expected
+from web.voice.recognisers import own, recognisers
+
+LARGEST = 600_000  # bytes: six seconds at 48 kHz, 16 bits
+LOADED_WITHIN = 20.0  # seconds that somebody who spoke waits for a recogniser that is still being loaded
+
+
+@blueprint.get("/voice/begin")
+@permit(PUBLIC)
+@limiter.limit("120 per minute", key_func=speaking.reader)
+def begin() -> Response:
+    """What the script needs before it listens: the form's token, which controls to look for, and who can recognise."""
+    enrolled = own_commands()
+    names = [*(("own",) if enrolled is not None and enrolled.takes else ()), *recognisers().named(locale())]
+    found = {
+        "token": generate_csrf(),
+        "presses": {intent: action.selectors for intent, action in presses().items()},
+        "recognisers": names,
+    }
+    return _private(jsonify(found))
+
+
+@blueprint.post("/voice/hear")
+@permit(PUBLIC)
+@limiter.limit(LIMIT, key_func=speaking.reader)
+def hear() -> ResponseReturnValue:
+    """A recording (``sound``, WAV) or words (``text``) on a page (``from``, ``page``): what it means there."""
+    try:
+        here = Here.of(came_from(), json.loads(request.form.get("page", "{}")))
+    except (InvalidInput, ValueError):
+        abort(400)
+    if "text" in request.form:
+        return _private(jsonify(_meant(request.form["text"], here).as_json()))
+    sent = request.files.get("sound")
+    if sent is None:
+        abort(400)
+    data = sent.stream.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        return _problem("too_large", 413)
+    try:
+        samples = read_wav(data, longest=COMMAND_SECONDS)
+    except InvalidInput as error:
+        return _problem(error.code.removeprefix("voice."), 413 if error.code == "voice.too_large" else 422)
+    places = recognisers().places
+    if not places.acquire(timeout=LOADED_WITHIN):
+        return _problem("busy", 503)
+    try:
+        phrases = expected(here, locale())
+        asked = [*own(own_commands()), *recognisers().ready(locale(), within=LOADED_WITHIN)]
+        turn = take_turn(asked, samples, phrases, misses=here.misses)
+        heard = bool(asked)
+    finally:
+        places.release()
+    return _private(jsonify(_heard(turn, here, heard=heard).as_json()))
+
+
+def _heard(turn: Turn, here: Here, *, heard: bool) -> Told:
+    """What a recogniser's turn comes to on that page."""
+    found = [_understood(command) for command in turn.commands]
+    return told(turn.step, found, here, misses=turn.misses, heard=heard)
+
+
+def _understood(command: str) -> Understood:
+    """A command of the recognisers as an intent with its slots."""
+    kind, _, number = command.partition(".")
+    if kind == "label":
+        return Understood("label", 1.0, {"label": number})
+    if kind == "number":
+        return Understood("number", 1.0, {"number": number, "figure": "yes"})
+    return Understood(command, 1.0)
+
+
+def _meant(text: str, here: Here) -> Told:
+    """What words come to on that page; no words, where nobody can recognise any, are asked for as buttons."""
+    if not text.strip():
+        return told("buttons", (), here, misses=here.misses, heard=False)
+    meaning: Meaning = understand(text, available=here.available(), labels=here.labels)
+    if meaning.outcome == "act":
+        return told("act", meaning.found, here)
+    if meaning.outcome == "choose":
+        return told("offer", meaning.found, here, misses=here.misses)
+    misses = here.misses + 1
+    return told("buttons" if misses >= MOST_MISSES else "nothing", (), here, misses=misses)
+
+
+def _problem(code: str, status: int) -> ResponseReturnValue:
+    """A recording that cannot be taken: what is wrong with it, for a person."""
+    return _private(jsonify({"step": "again", "say": t(f"voice.problem.{code}"), "problem": code})), status
+
+
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
