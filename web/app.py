@@ -18,7 +18,7 @@ TOPICS = (
     *("library", "practice", "mastery"),
     *("map", "plan", "progress", "placement", "recommended"),
     *("speech", "companion"),
-    *("fairness", "groups", "tutor", "author", "help", "assistant"),
+    *("fairness", "groups", "tutor", "author", "help", "glossary", "assistant"),
 )
 
 

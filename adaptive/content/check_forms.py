@@ -51,6 +51,11 @@ def _parts(item: Item, kind: FormKind, loaded: Loaded) -> tuple[Part, ...]:
     return parts(item.forms[kind].body, loaded.places.of("form", f"{item.id} {kind}")[1])
 
 
+def reading_text(found: tuple[Part, ...]) -> str:
+    """What of a form is measured: its paragraphs, a line each; neither its headings nor the words of its pictures."""
+    return "\n".join(part.text for part in found if isinstance(part, Block))
+
+
 def _kinds(item: Item, loaded: Loaded, faults: Faults) -> None:
     at = loaded.places.of("item", item.id, "title")
     if not item.forms["standard"].body.strip():
@@ -92,7 +97,7 @@ def _pictures(item: Item, found: tuple[Part, ...], file: str, faults: Faults) ->
 
 def _label(item: Item, found: tuple[Part, ...], loaded: Loaded, faults: Faults, measure: Measure) -> None:
     """The standard form is no harder than its label says."""
-    reading = measure("\n".join(part.text for part in found if isinstance(part, Block)), item.forms["standard"].lang)
+    reading = measure(reading_text(found), item.forms["standard"].lang)
     if LEVELS.index(reading.level) > LEVELS.index(item.reading_level):
         at = loaded.places.of("item", item.id, "reading_level")
         faults.error(
@@ -115,7 +120,7 @@ def _easy(item: Item, found: tuple[Part, ...], file: str, first: int, faults: Fa
             faults.error(file, block.line, "content.easy_double_negative", text=words)
         for idiom in reading.idioms:
             faults.notice(file, block.line, "content.easy_idiom", text=idiom)
-    whole = measure("\n".join(block.text for block in blocks), lang)
+    whole = measure(reading_text(found), lang)
     mean = sum(whole.characters) / len(whole.characters) if whole.characters else 0.0
     if mean > MEAN_EASY:
         faults.error(file, first, "content.easy_sentences_long", characters=f"{mean:.1f}", limit=MEAN_EASY)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, render_template
+from flask import abort, render_template
 
 from adaptive import analysing
 from adaptive.content.fault import Fault
@@ -15,8 +15,8 @@ from web.accounts.permissions import permit
 from web.accounts.roles import Role
 from web.database import database, tx
 from web.messages import catalogue, t
+from web.views.author.blueprint import blueprint
 
-blueprint = Blueprint("author", __name__)
 KEPT = 64
 _made: dict[tuple[object, ...], tuple[Analysis, ...]] = {}
 
