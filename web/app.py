@@ -17,7 +17,7 @@ TOPICS = (
     *("institutions", "apply", "desk", "centre", "admin", "tokens", "problems", "connect"),
     *("library", "practice", "mastery"),
     *("map", "plan", "progress", "placement", "recommended"),
-    *("speech", "companion"),
+    *("speech", "reading", "lexicon", "companion"),
     *("fairness", "groups", "tutor", "author", "help", "glossary", "assistant"),
 )
 

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     demo: bool = False
     publish_interval_seconds: float = 0.2
     connect_private: bool = Field(default=False, description="connected systems may stand at private addresses")
+    speech_voice_dir: Path | None = Field(default=None, description="the folder of a neural voice; espeak-ng unless set")
     content_dir: Path = Field(default=Path("content"), description="the folder of the learning library")
 
     @field_validator("public_origin", "site_origin")

@@ -185,7 +185,8 @@ class Order:
         for number, item in enumerate(items, 1):
             if node.tag == "ol" and len(items) > 1:
                 self._line += announced(self._say("item", number=number), self._language)
-            before, self._kind = self._kind, "item"
+            before = self._kind
+            self._kind = before if before == "navigation" else "item"
             self._paragraph(item, item.get("lang") or language)
             self._flush()
             self._kind = before
@@ -238,9 +239,12 @@ class Order:
         self._announce(said_of(node, labelled, self._say), "control" if kind == "button" else "field")
 
     def _navigation(self, node: Node, language: str) -> None:
-        name = node.get("aria-label")
-        self._announce(self._say("navigation", name=name) if name else self._say("ways"), "navigation")
         self._kind = "navigation"
+        if node.tag == "nav":
+            name = node.get("aria-label")
+            self._announce(self._say("navigation", name=name) if name else self._say("ways"), "navigation")
+        else:
+            self._line += announced(self._say("back"), self._language)
         self._inside(node, language)
         self._flush()
 

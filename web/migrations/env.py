@@ -16,6 +16,7 @@ import web.operations.companion_tables
 import web.operations.group_tables
 import web.operations.help_tables
 import web.operations.mastery_tables
+import web.operations.speech_tables
 import web.operations.tables  # noqa: F401 - registers the tables
 from adaptive.store.types import Instant as LearningInstant
 from credit_bank.store.types import Instant

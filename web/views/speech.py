@@ -1,14 +1,16 @@
-"""Lessons and listening questions as sound: spoken here, at the listener's pace, with captions."""
+"""Lessons and listening questions as sound: spoken here, at the listener's pace, with captions and the words."""
 
 import io
-import threading
 
 from flask import Blueprint, Response, abort, make_response, request, send_file
+from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from accessibility.voice.speaker import SLOW, SLOWER, STANDARD, VERY_SLOW, Language, Speaker, SpeechUnavailable
+from accessibility.voice.speaker import SLOW, SLOWER, STANDARD, VERY_SLOW, Language
+from accessibility.voice.worker import SpeechUnavailable
 from adaptive.content.markdown import Markup, parts
 from adaptive.content.model import Form
+from web import speaking
 from web.accounts.permissions import PUBLIC, permit
 from web.error_pages import error_page
 from web.messages import t
@@ -17,10 +19,17 @@ from web.views.library import item_or_404
 
 blueprint = Blueprint("speech", __name__)
 
-PACES = (STANDARD, SLOWER, SLOW, VERY_SLOW)
 _LIMIT = "120 per minute"
-# One for the whole process; it starts its own program at the first word and is safe among threads.
-_speaker = Speaker()
+_NAMES = {STANDARD: "standard", SLOWER: "slower", SLOW: "slow", VERY_SLOW: "very_slow"}
+
+
+@blueprint.record_once
+def _for_templates(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(
+        asked_pace=speaking.asked_pace,
+        speech_paces=lambda: [(pace, _NAMES[pace]) for pace in speaking.PACES],
+        lexicon_version=lambda: speaking.current_lexicon().version,
+    )
 
 
 @blueprint.get("/speech/<course>/<item>/questions/<name>.mp3")
@@ -44,6 +53,24 @@ def item(course: str, item: str, form: str) -> ResponseReturnValue:
     return sound(script(wanted), wanted.lang)
 
 
+@blueprint.get("/speech/<course>/<item>/<form>.wav")
+@permit(PUBLIC)
+@limiter.limit("12 per minute")
+def item_wav(course: str, item: str, form: str) -> ResponseReturnValue:
+    """The same as WAV."""
+    wanted = _form_or_404(course, item, form)
+    return sound(script(wanted), wanted.lang, "WAV")
+
+
+@blueprint.get("/speech/<course>/<item>/<form>.opus")
+@permit(PUBLIC)
+@limiter.limit("12 per minute")
+def item_opus(course: str, item: str, form: str) -> ResponseReturnValue:
+    """The same as Opus."""
+    wanted = _form_or_404(course, item, form)
+    return sound(script(wanted), wanted.lang, "OPUS")
+
+
 @blueprint.get("/speech/<course>/<item>/<form>.vtt")
 @permit(PUBLIC)
 @limiter.limit(_LIMIT)
@@ -51,10 +78,19 @@ def captions(course: str, item: str, form: str) -> ResponseReturnValue:
     """Its sentences with the time of each (WebVTT)."""
     wanted = _form_or_404(course, item, form)
     try:
-        body = _lately.spoken(script(wanted), _language(wanted.lang), _pace())[1]
+        body = speaking.speak([(script(wanted), _language(wanted.lang))]).captions
     except SpeechUnavailable:
         return error_page(503, t("speech.unavailable"))
     return _kept(make_response(body, {"Content-Type": "text/vtt; charset=utf-8"}))
+
+
+@blueprint.get("/speech/<course>/<item>/<form>.txt")
+@permit(PUBLIC)
+@limiter.limit(_LIMIT)
+def transcript(course: str, item: str, form: str) -> ResponseReturnValue:
+    """The words that are read, as plain text."""
+    wanted = _form_or_404(course, item, form)
+    return _kept(make_response(script(wanted) + "\n", {"Content-Type": "text/plain; charset=utf-8"}))
 
 
 def script(form: Form) -> str:
@@ -69,61 +105,21 @@ def _form_or_404(course: str, item: str, form: str) -> Form:
     return found
 
 
-def _pace() -> int:
-    asked = request.args.get("pace", SLOWER, type=int)
-    return asked if asked in PACES else SLOWER
-
-
 def _language(lang: str) -> Language:
     return "en" if lang == "en" else "zh-CN"
 
 
-def sound(text: str, lang: str) -> ResponseReturnValue:
+def sound(text: str, lang: str, kind: speaking.File = "MP3") -> ResponseReturnValue:
     """A text as sound, at the pace that the address asks for."""
     try:
-        made = _lately.spoken(text, _language(lang), _pace())[0]
+        made = speaking.speak([(text, _language(lang))], kind=kind).data
     except SpeechUnavailable:
         return error_page(503, t("speech.unavailable"))
-    return _kept(send_file(io.BytesIO(made), "audio/mpeg", conditional=True, max_age=3600))
+    return _kept(send_file(io.BytesIO(made), speaking.MIMETYPES[kind], conditional=True, max_age=3600))
 
 
 def _kept(response: Response) -> Response:
-    response.headers["Cache-Control"] = "public, max-age=3600"
+    """Kept by caches where the address names the lexicon that was spoken by and how; asked for again where not."""
+    named = request.args.get("v") == speaking.current_lexicon().version and "pace" in request.args
+    response.headers["Cache-Control"] = "public, max-age=3600" if named else "private, no-cache"
     return response
-
-
-class _Lately:
-    """What was spoken lately, sound (MP3) and captions, since a player asks for both, and for the sound in pieces.
-
-    One text at a time is spoken, and few may wait for their turn: strangers who ask for everything at once take neither
-    every processor nor every thread of the site.
-    """
-
-    def __init__(self, *, most: int = 32, waiting: int = 4) -> None:
-        self._most = most
-        self._places = threading.BoundedSemaphore(waiting)
-        self._turn = threading.Lock()
-        self._kept: dict[tuple[str, Language, int], tuple[bytes, str]] = {}
-
-    def spoken(self, text: str, language: Language, pace: int) -> tuple[bytes, str]:
-        """Raises SpeechUnavailable, also when too many wait."""
-        key = text, language, pace
-        if (there := self._kept.get(key)) is not None:
-            return there
-        if not self._places.acquire(blocking=False):
-            raise SpeechUnavailable("busy")
-        try:
-            with self._turn:
-                if (there := self._kept.get(key)) is not None:
-                    return there
-                sound = _speaker.speak(text, language=language, pace=pace)
-                made = sound.encode("MP3"), sound.captions()
-                while len(self._kept) >= self._most:
-                    self._kept.pop(next(iter(self._kept)))  # the oldest
-                self._kept[key] = made
-                return made
-        finally:
-            self._places.release()
-
-
-_lately = _Lately()

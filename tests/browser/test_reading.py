@@ -1,0 +1,166 @@
+"""Reading a page aloud in a real browser: what is heard is what is marked, by button, by key, and without a script."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser.library_pages import reading
+from tests.browser.site import Site, by_axe, too_wide
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Any]
+
+LESSON = "/library/phone-basics/make-a-call"
+# Of each picture of the screen for some seconds: when in the recording, the word that should be marked, and what is.
+WATCH = """async ([seconds]) => {
+  const bar = document.getElementById("read-aloud");
+  const seen = [];
+  const until = performance.now() + seconds * 1000;
+  const marked = (name) => [...(CSS.highlights.get(name) || [])].map((range) => range.toString()).join("");
+  while (performance.now() < until) {
+    await new Promise(requestAnimationFrame);
+    const { audio, timing, at, text } = window.readingAloud();
+    if (!timing || audio.paused) continue;
+    seen.push({ now: audio.currentTime, at, text, sentence: marked("reading-sentence"), word: marked("reading-word"),
+      words: timing.words });
+  }
+  return seen;
+}"""
+IN_ARTICLE = """() => [...(CSS.highlights.get("reading-sentence") || [])].some((range) =>
+  document.querySelector("article").contains(range.startContainer))"""
+VISIBLE = """() => {
+  const main = document.getElementById("main");
+  const out = [];
+  const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (parent.closest("[data-read=skip], [aria-hidden=true], select, script, rt, rp, textarea")) continue;
+    if (!parent.checkVisibility({ visibilityProperty: true })) continue;
+    out.push(walker.currentNode.textContent);
+  }
+  return out.join("");
+}"""
+PLAN = """async () => {
+  const { sentences, rangesOf } = window.readingAloud();
+  return sentences.map((s) => ({ ...s, marked: rangesOf(s).map((range) => range.toString()) }));
+}"""
+
+
+def letters(text: str) -> str:
+    """Only what is heard of a text."""
+    return "".join(c for c in text if c.isalnum())
+
+
+def begin(page: Any) -> None:
+    page.locator('#read-aloud [data-act="play"]').click()
+    page.locator('#read-aloud[data-state="reading"]').wait_for(timeout=60_000)
+
+
+def test_what_is_heard_is_marked(open_page: Open) -> None:
+    page = open_page(LESSON)
+    begin(page)
+    seen = page.evaluate(WATCH, [8])
+    assert len(seen) > 30
+    late = []
+    for one in seen:
+        assert letters(one["sentence"]) in letters(one["text"])
+        due = [w for w in one["words"] if w[2] <= one["now"] < w[3]]
+        expected = one["text"][due[0][0] : due[0][1]] if due else ""
+        if letters(one["word"]) != letters(expected):
+            edges = [abs(one["now"] - edge) for w in one["words"] for edge in w[2:]]
+            late.append(min(edges))
+    assert len({one["word"] for one in seen}) >= 4
+    # What differs stands within 50 ms of the edge between two words, and is rare.
+    assert max(late, default=0) <= 0.05, late
+    assert len(late) < 0.2 * len(seen)
+
+
+def test_the_sentences_are_the_page_each_once_and_marked_where_they_stand(open_page: Open, site: Site) -> None:
+    for path, cookies in (
+        ("/", {}),
+        (LESSON, {}),
+        ("/verify", {}),
+        ("/institutions", {}),
+        ("/practice", reading(site)),
+    ):
+        page = open_page(path, cookies=cookies)
+        begin(page)
+        sentences = page.evaluate(PLAN)
+        said = "".join(letters("".join(s["marked"])) for s in sentences)
+        shown = letters(page.evaluate(VISIBLE))
+        assert sorted(said) == sorted(shown), (path, set(said) ^ set(shown), len(said), len(shown))
+        for sentence in sentences:
+            assert letters("".join(sentence["marked"])) in letters(sentence["text"]) or sentence["kind"] == "row"
+
+
+def test_keys_and_buttons_move_through_the_page(open_page: Open) -> None:
+    page = open_page(LESSON)
+    begin(page)
+    bar = page.locator("#read-aloud")
+    assert page.evaluate("document.activeElement.dataset.act") == "pause"
+
+    def at() -> int:
+        return int(bar.get_attribute("data-at"))
+
+    before = at()
+    page.locator("#read-aloud-sentence").check()
+    page.locator('[data-act="next"]').click()
+    page.locator(f'#read-aloud[data-at="{before + 1}"]').wait_for()
+    page.keyboard.press("ArrowRight")
+    page.locator(f'#read-aloud[data-at="{before + 2}"]').wait_for()
+    page.keyboard.press("ArrowLeft")
+    page.locator(f'#read-aloud[data-at="{before + 1}"]').wait_for()
+    page.keyboard.press("ArrowDown")
+    page.locator(".read-aloud-state", has_text="120").wait_for()
+    page.keyboard.press("ArrowUp")
+    page.locator(".read-aloud-state", has_text="150").wait_for()
+    page.locator('[data-act="main"]').click()
+    while not page.evaluate(IN_ARTICLE):
+        time.sleep(0.05)
+    page.locator('[data-act="pause"]').click()
+    assert bar.get_attribute("data-state") == "paused"
+    assert page.locator('[data-act="pause"]').inner_text() == "接着读"
+    page.keyboard.press("Escape")
+    assert page.locator(".read-aloud-on").is_hidden()
+    assert page.evaluate("CSS.highlights.size") == 0
+    assert page.evaluate("document.activeElement.dataset.act") == "play"
+
+
+def test_nothing_sounds_by_itself_unless_asked_for(open_page: Open) -> None:
+    page = open_page("/help")
+    time.sleep(1)
+    assert page.locator(".read-aloud-on").is_hidden()
+    page = open_page("/help", display="read_aloud=on")
+    page.locator(".read-aloud-on").wait_for()
+    page.locator('#read-aloud[data-state="reading"], #read-aloud[data-state="blocked"]').wait_for(timeout=60_000)
+
+
+def test_what_was_typed_is_read_and_a_secret_is_not_sent(open_page: Open) -> None:
+    page = open_page("/sign-in")
+    page.fill('main input[type="password"]', "407193")
+    page.fill('main input[type="text"], main input:not([type])', "1234 5678 9012")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or "") if "plan" in request.url else None)
+    begin(page)
+    sentences = page.evaluate(PLAN)
+    said = " ".join(s["text"] for s in sentences)
+    assert "1234 5678 9012" in said and "已经填了" in said
+    assert sent and "407193" not in sent[0] and "407193" not in said
+
+
+def test_the_bar_is_accessible_while_it_reads(open_page: Open) -> None:
+    page = open_page("/help", width=390)
+    begin(page)
+    page.locator('[data-act="pause"]').click()
+    assert [found for found in by_axe(page) if "read-aloud" in found] == [] and not too_wide(page)
+
+
+def test_without_a_script_there_is_a_page_with_the_recording(open_page: Open, site: Site) -> None:
+    page = open_page(LESSON, script=False)
+    page.locator("#read-aloud a").click()
+    page.wait_for_url("**/read-aloud?of=**")
+    assert page.locator("h1").inner_text() == "听：打电话、接电话"
+    assert page.locator("audio").count() >= 1
+    assert "主屏幕最下面一排" in page.locator("main").inner_text()
