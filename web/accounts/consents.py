@@ -44,6 +44,7 @@ PURPOSES = {
         Purpose("fairness", 1, required=False, at_opening=False),
         Purpose("study_group", 1, required=False, at_opening=False),
         Purpose("assistant", 1, required=False, at_opening=False),
+        Purpose("voice", 1, required=False, at_opening=False),
     )
 }
 AT_OPENING = tuple(p.code for p in PURPOSES.values() if p.at_opening)

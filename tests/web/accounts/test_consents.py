@@ -23,6 +23,8 @@ AGREED_TEXTS = {
     ("fairness", 1, "en"): "d029285ae20a4a59e6f63dd21f958f94bdd120a9c6bd0a3877433da53a85a952",
     ("assistant", 1, "zh-CN"): "3549fc7de8094a84fd9787928c34fb767ac3e56e4f89386ca16dcd8c2afd4f6c",
     ("assistant", 1, "en"): "3eaeaf00937b676f037b194135d3eb32eb9bbbb63a7f0720c6b865bea2e7055c",
+    ("voice", 1, "zh-CN"): "7a9bc84d6f2f4827f4d07683e6f07af0e92a9c3da125d2509090e04dda42451d",
+    ("voice", 1, "en"): "fb3236d0ce8d6659606302fa23eef27c04a6c55a5424d0559e33055128ae970a",
     ("study_group", 1, "zh-CN"): "244dc000f5b9fbe8f78fa27896e3733fac0e9d90f5bc6d6c6a9d803c3d066728",
     ("study_group", 1, "en"): "1d1f7a5b4cb56bb41cfe428ac0d234a4eb5e1c82e15f739cd23229afb0dfd94c",
 }
