@@ -30,7 +30,7 @@ class Thresholds:
     nearer_in_noise: float = 0.46
     quiet_db: float = 24.0
     loud_db: float = 14.0
-    margin: float = 0.06
+    margin: float = 0.08
     real: float = 0.16
     least_db: float = -6.0
 

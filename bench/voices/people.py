@@ -86,12 +86,12 @@ TUNING = (
 )
 # … and for measuring, whom no constant has seen.
 HELD_OUT = (
-    Person("woman 1", "f4", 50, 110),
-    Person("man 1", "m1", 38, 115, 0.98),
-    Person("old woman", "grandma", 45, 95, 1.02),
-    Person("old man", "grandpa", 35, 100),
-    Person("woman 2", "linda", 55, 125, 1.04),
-    Person("man 2", "paul", 45, 105),
+    Person("woman 1", "f3", 50, 110),
+    Person("man 1", "m4", 38, 115, 0.98),
+    Person("old woman", "Annie", 42, 95, 1.02),
+    Person("old man", "caleb", 35, 100),
+    Person("woman 2", "anika", 55, 125, 1.04),
+    Person("man 2", "Denis", 45, 105),
 )
 CROWD_TUNING = ("f1", "m2", "john", "Alicia", "ed", "victor")
 CROWD = ("f5", "m8", "Andrea", "michel", "shelby", "benjamin")

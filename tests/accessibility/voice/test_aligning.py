@@ -1,0 +1,80 @@
+"""Laws of the distances between speech and templates."""
+
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from accessibility.voice.aligning import LENGTH, at_length, between, warped
+from accessibility.voice.endpoint import spans
+from accessibility.voice.enrolment import Take
+from accessibility.voice.spectrum import BANDS, CEPSTRA, bands, features, quiet_noise
+
+STEPS = arrays(np.int8, (LENGTH, CEPSTRA + 1), elements=st.integers(-40, 40))
+
+
+@settings(max_examples=20)
+@given(st.lists(STEPS, min_size=2, max_size=5))
+def test_a_template_is_nearest_to_itself(steps: list[np.ndarray]) -> None:
+    apart = between(np.stack([Take(one, 50).template for one in steps]))
+    assert (np.diag(apart) <= apart.min(axis=1) + 1e-3).all()
+    assert np.diag(apart).max() < 0.05
+    np.testing.assert_allclose(apart, apart.T, rtol=1e-3, atol=1e-2)
+
+
+@settings(max_examples=20)
+@given(st.lists(STEPS, min_size=2, max_size=5), st.integers(0, 1000))
+def test_the_order_of_templates_does_not_matter(steps: list[np.ndarray], seed: int) -> None:
+    templates = np.stack([Take(one, 50).template for one in steps])
+    order = np.random.default_rng(seed).permutation(len(steps))
+    np.testing.assert_allclose(
+        between(templates[order]), between(templates)[np.ix_(order, order)], rtol=1e-4, atol=1e-3
+    )
+
+
+def test_the_warped_distance_is_the_least_of_all_paths() -> None:
+    local = np.random.default_rng(1).random((3, 6, 6)).astype(np.float32)
+
+    def paths(column: int, row: int) -> list[list[tuple[int, int]]]:
+        if row == 5:
+            return [[(row, column)]] if column >= 3 else []
+        return [
+            [(row, column), *rest] for step in (0, 1, 2) if column + step < 6 for rest in paths(column + step, row + 1)
+        ]
+
+    every = [path for start in range(3) for path in paths(start, 0)]
+    for template in range(3):
+        costs = []
+        for path in every:
+            extra = sum({0: 0.1, 1: 0.0, 2: 0.15}[b[1] - a[1]] for a, b in pairwise(path))
+            costs.append(sum(float(local[template][at]) for at in path) + extra)
+        assert abs(float(warped(local)[template]) - min(costs) / 6) < 1e-5
+
+
+@given(st.integers(1, 120))
+def test_anything_is_brought_to_one_length(frames: int) -> None:
+    rows = np.linspace(0, 1, frames)[:, None].repeat(BANDS, axis=1).astype(np.float32)
+    made = at_length(rows)
+    assert made.shape == (LENGTH, BANDS)
+    assert made[0, 0] == rows[0, 0]
+    assert abs(made[-1, 0] - rows[-1, 0]) < 1e-6
+
+
+def test_louder_speech_has_the_same_features() -> None:
+    energies = np.exp(np.random.default_rng(2).normal(size=(1, LENGTH, BANDS))).astype(np.float32)
+    np.testing.assert_allclose(features(7 * energies), features(energies), atol=1e-4)
+
+
+def test_nobody_is_heard_in_silence_or_in_any_steady_noise() -> None:
+    rng = np.random.default_rng(3)
+    for colour in (0.0, 0.5, 1.0):
+        for _ in range(20):
+            spectrum = np.fft.rfft(rng.normal(size=40_000))
+            spectrum /= np.maximum(np.arange(len(spectrum)), 50.0) ** colour
+            sound = np.fft.irfft(spectrum)
+            energies = bands((0.1 * sound / np.abs(sound).max()).astype(np.float32))
+            assert spans(energies, quiet_noise(energies)) == []
+    silence = bands(np.zeros(40_000, np.float32))
+    assert spans(silence, quiet_noise(silence)) == []

@@ -1,0 +1,101 @@
+"""Recognising a person's own commands, from sound to decision."""
+
+import numpy as np
+import pytest
+
+from accessibility.voice.audio import RATE, Samples
+from accessibility.voice.commands import EnrolledCommands
+from accessibility.voice.enrolment import Enrolment
+from accessibility.voice.recogniser import NOTHING
+from bench.voices.conditions import Condition, placed, recorded
+from bench.voices.people import HELD_OUT, Voices
+
+Recordings = dict[str, dict[str, list[Samples]]]
+NOBODY = np.zeros(0, np.float32)
+
+
+def expected(enrolment: Enrolment) -> dict[str, str]:
+    return {command: command for command in enrolment.takes}
+
+
+def test_every_command_is_recognised_in_a_quiet_room(recordings: Recordings, enrolments: dict[str, Enrolment]) -> None:
+    for person, enrolment in enrolments.items():
+        recogniser = EnrolledCommands(enrolment)
+        for command, takes in recordings[person].items():
+            for sound in takes[2:]:
+                assert recogniser.recognise(sound, expected(enrolment)).command == command
+
+
+@pytest.mark.parametrize("noise", ["white", "pink"])
+def test_noise_at_ten_decibels_never_makes_a_wrong_act(
+    noise: str, synthetic: Voices, enrolments: dict[str, Enrolment]
+) -> None:
+    rng = np.random.default_rng(8)
+    condition = Condition(noise, noise, 10)  # type: ignore[arg-type]
+    right = []
+    for person in HELD_OUT[:2]:
+        enrolment = enrolments[person.name]
+        recogniser = EnrolledCommands(enrolment)
+        for command in enrolment.takes:
+            heard = recogniser.recognise(
+                recorded(synthetic, person, command, condition, rng, NOBODY), expected(enrolment)
+            )
+            assert heard.command in (command, None)
+            assert command in [guess.command for guess in heard.guesses]
+            right.append(heard.command == command)
+    assert np.mean(right) >= 0.75
+
+
+def test_other_speech_is_not_taken_for_a_command(synthetic: Voices, enrolments: dict[str, Enrolment]) -> None:
+    rng = np.random.default_rng(9)
+    taken = []
+    for person in HELD_OUT[:2]:
+        recogniser = EnrolledCommands(enrolments[person.name])
+        for said in ("今天天气不错", "我想喝水", "打电话给小王", "电视太吵了", "谢谢"):
+            sound = recorded(synthetic, person, said, Condition("quiet"), rng, NOBODY)
+            heard = recogniser.recognise(sound, expected(enrolments[person.name]))
+            assert heard.outcome != "nothing"
+            assert len(heard.guesses) == 3
+            taken.append(heard.outcome == "accepted")
+    assert sum(taken) <= 1
+
+
+def test_silence_and_noise_alone_are_nothing_heard(enrolments: dict[str, Enrolment]) -> None:
+    recogniser = EnrolledCommands(next(iter(enrolments.values())))
+    rng = np.random.default_rng(10)
+    empty = [np.zeros(n, np.float32) for n in (0, 100, 512, RATE)]
+    noises = [placed(np.zeros(RATE, np.float32) + 1e-9, Condition("", "pink", -120), rng, NOBODY)]
+    noises += [rng.normal(0, level, 2 * RATE).astype(np.float32) for level in (1e-4, 0.01, 0.3)]
+    for sound in (*empty, *noises):
+        assert recogniser.recognise(sound, {"播放": "播放"}) == NOTHING
+
+
+def test_the_order_of_enrolment_does_not_matter(recordings: Recordings, enrolments: dict[str, Enrolment]) -> None:
+    person, enrolment = next(iter(enrolments.items()))
+    turned = Enrolment({name: enrolment.takes[name][::-1] for name in reversed(enrolment.takes)})
+    for command, takes in recordings[person].items():
+        mine, other = (EnrolledCommands(e).compare(takes[3]) for e in (enrolment, turned))
+        assert mine is not None
+        assert other is not None
+        assert mine.order[0] == other.order[0] == command
+        assert mine.distances[0] == pytest.approx(other.distances[0], rel=1e-4)
+
+
+def test_a_command_that_the_page_does_not_know_is_not_carried_out(
+    recordings: Recordings, enrolments: dict[str, Enrolment]
+) -> None:
+    person, enrolment = next(iter(enrolments.items()))
+    heard = EnrolledCommands(enrolment).recognise(recordings[person]["播放"][2], {"返回": "返回", "暂停": "暂停"})
+    assert heard.outcome == "unsure"
+    assert {guess.command for guess in heard.guesses} == {"返回", "暂停"}
+
+
+def test_few_commands_or_none(recordings: Recordings, enrolments: dict[str, Enrolment]) -> None:
+    person, enrolment = next(iter(enrolments.items()))
+    one = Enrolment({"播放": enrolment.takes["播放"]})
+    two = Enrolment({**one.takes, "返回": enrolment.takes["返回"]})
+    for few in (one, two):
+        recogniser = EnrolledCommands(few)
+        assert recogniser.recognise(recordings[person]["播放"][2], expected(few)).command == "播放"
+        assert recogniser.recognise(recordings[person]["我的学分"][2], expected(few)).command is None
+    assert EnrolledCommands(Enrolment()).recognise(recordings[person]["播放"][2], {"播放": "播放"}) == NOTHING
