@@ -6,7 +6,7 @@ The format is docs/reference/content-format.md. Whether the content is good is s
 from collections.abc import Iterator
 from pathlib import Path
 
-from adaptive.content import metadata, raster
+from adaptive.content import metadata, raster, video
 from adaptive.content.fault import Fault, Faults
 from adaptive.content.files import Files
 from adaptive.content.markdown import Block, Heading, Picture, parts
@@ -205,7 +205,7 @@ class _Reader:
             return
         self.folders[id] = folder
         names = {entry.name for entry in _entries(folder)}
-        for name in sorted(names - FORM_FILES.keys() - {"practice.yaml"}):
+        for name in sorted(names - FORM_FILES.keys() - {"practice.yaml"} - video.MIMETYPES.keys()):
             if not raster.PICTURE_NAME.fullmatch(name):
                 self.faults.error((folder / name).as_posix(), 0, "content.file_unexpected", name=name)
         for name in ("item.md", "practice.yaml"):
@@ -224,9 +224,23 @@ class _Reader:
                 self._form(folder / name, kind, id, minutes, forms)
         questions = tuple(self._questions(folder, id, skills)) if "practice.yaml" in names else ()
         self._item_record(
-            record, id, skills, minutes, {k: forms[k] for k in FORM_KINDS if k in forms}, questions, pictures
+            record,
+            id,
+            skills,
+            minutes,
+            {k: forms[k] for k in FORM_KINDS if k in forms},
+            questions,
+            pictures,
+            self._sign_video(folder, names),
         )
         self.folders[id] = folder
+
+    def _sign_video(self, folder: Path, names: set[str]) -> str | None:
+        name = video.named(names)
+        if name is None or video.is_video(folder / name):
+            return name
+        self.faults.error((folder / name).as_posix(), 0, "content.video_unreadable", name=name)
+        return None
 
     def _is_picture(self, path: Path) -> bool:
         """Whether a file is a picture that can be shown; an SVG is looked at more closely by the check."""
@@ -267,7 +281,7 @@ class _Reader:
 
     def _item_record(
         self, record: Record, id: str, skills: tuple[str, ...], minutes: int, forms: dict[FormKind, Form],
-        questions: tuple[Question, ...], pictures: tuple[str, ...],
+        questions: tuple[Question, ...], pictures: tuple[str, ...], sign_video: str | None,
     ) -> None:  # fmt: skip
         own = record.record("accessibility")
         hazards = own.words("hazards") if own else ()
@@ -288,11 +302,14 @@ class _Reader:
             reading_level=record.one_of("reading_level", READING_LEVELS),  # type: ignore[arg-type] # one of these
             forms=forms,
             questions=questions,
-            accessibility=metadata.derive(forms, questions, pictures, hazards=hazards, summary=summary),
+            accessibility=metadata.derive(
+                forms, questions, pictures, hazards=hazards, summary=summary, signed=sign_video is not None
+            ),
             sources=tuple(self._sources(record)),
             requires=record.words("requires"),
             recheck=record.day("recheck"),
             pictures=pictures,
+            sign_video=sign_video,
         )
         record.done()
         if self._new("item", id, record, "skills", "requires") and record.ok:

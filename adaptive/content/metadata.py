@@ -18,8 +18,11 @@ def derive(
     *,
     hazards: tuple[str, ...] = (),
     summary: Text | None = None,
+    signed: bool = False,
 ) -> Accessibility:
     """What can be said of an item from its forms alone; ``hazards`` and ``summary`` are the author's own words.
+
+    ``signed``: there is a video in sign language beside them.
 
     Every picture has its text (a fault otherwise), so text alone is always enough.
     """
@@ -36,6 +39,8 @@ def derive(
         features += ["alternativeText", "longDescription"]
     if spoken or heard:
         features.append("transcript")
+    if signed:
+        features.append("signLanguage")
     return Accessibility(
         access_modes=modes,
         sufficient=tuple(sufficient),

@@ -128,7 +128,7 @@ class Item:
     """A learning item: one small thing to learn, in several forms, with questions. ``id`` is ``<course>/<item>``.
 
     ``requires`` are skills needed beyond the graph's own prerequisites; ``recheck`` is the day by which its facts must
-    be looked at again; ``pictures`` are paths inside the item's folder.
+    be looked at again; ``pictures`` and ``sign_video`` (in sign language) are paths inside the item's folder.
     """
 
     id: str
@@ -144,6 +144,7 @@ class Item:
     requires: tuple[str, ...] = ()
     recheck: date | None = None
     pictures: tuple[str, ...] = ()
+    sign_video: str | None = None
 
     @property
     def course_id(self) -> str:

@@ -115,6 +115,36 @@ def test_a_photograph_is_shown_as_what_it_is(sqlite_url: str, tmp_path: Path, en
     Town(app).database.dispose()
 
 
+def test_a_video_in_sign_language_is_shown_to_whoever_wants_it(sqlite_url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(LIBRARY, folder)
+    data = b"\0\0\0\x18ftypisom" + bytes(2000)
+    (folder / "courses" / "kitchen-safety" / "gas" / "sign.mp4").write_bytes(data)
+    app = create_app(settings_for(sqlite_url, content_dir=folder))
+    visitor = Town(app).browser()
+    assert not list(visitor.get(GAS).tree.iter("video"))
+    visitor.client.set_cookie("evergreen_display", "sign_language=on")
+    [video] = visitor.get(GAS).tree.iter("video")
+    whole = visitor.get(video.attrib["src"])
+    assert (whole.data, whole.headers["Content-Type"]) == (data, "video/mp4")
+    part = visitor.get(video.attrib["src"], headers={"Range": "bytes=4-7"}, status=206)
+    assert part.data == b"ftyp"
+    visitor.get(f"{GAS}/video/sign.webm", status=404)
+    visitor.get(f"{GAS}/video/item.md", status=404)
+    Town(app).database.dispose()
+
+
+def test_a_lesson_without_a_video_says_so_and_plain_words_come_first(client_request: ClientRequest) -> None:
+    assert "手语视频" not in client_request.get(GAS).text
+    assert not client_request.get(GAS).tree.findall(".//article[@class='lesson prose form-easy']")
+    client_request.client.set_cookie("evergreen_display", "sign_language=on&easy_read=first")
+    page = client_request.get(GAS)
+    assert "这一课还没有手语视频" in page.text
+    assert page.tree.findall(".//article[@class='lesson prose form-easy']")
+    asked = client_request.get(GAS, query_string={"form": "standard"})
+    assert not asked.tree.findall(".//article[@class='lesson prose form-easy']")
+
+
 def test_a_lesson_is_described_for_machines(client_request: ClientRequest) -> None:
     page = client_request.get(GAS)
     [link] = [e for e in page.tree.iter("link") if e.attrib.get("type") == "application/ld+json"]

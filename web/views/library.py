@@ -9,14 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from adaptive.content import metadata, raster
+from adaptive.content import metadata, raster, video
 from adaptive.content.model import FORM_KINDS, Course, Form, FormKind, Item
 from adaptive.store import answers, mastered, preferences, visits
 from credit_bank.store.types import new_id
-from web import learning
+from web import learning, presentation
 from web.accounts.permissions import BANK_ADMIN, LEARNER, PUBLIC, actor_or_none, now, permit
 from web.assets import FOR_EVER
 from web.banking import settings
@@ -210,7 +210,8 @@ def _form(found: Item) -> Form:
     learner_id = learning.stored_learner()
     preferred = preferences.get(tx(), learner_id, now()).form if learner_id is not None else None
     kind: FormKind
-    for kind in (request.args.get("form"), preferred, "standard"):  # type: ignore[assignment] # any word may be asked
+    easy = "easy" if presentation.shown().easy else None
+    for kind in (request.args.get("form"), preferred, easy, "standard"):  # type: ignore[assignment] # any word may be asked
         if kind in found.forms:
             return found.forms[kind]
     return next(iter(found.forms.values()))
@@ -262,6 +263,19 @@ def picture_address(found: Item, name: str) -> str | None:
     except OSError:
         return None
     return url_for("library.picture", course=course_id, item=item_name, name=name, v=digest)
+
+
+@blueprint.get("/library/<course>/<item>/video/<name>")
+@permit(PUBLIC)
+def sign_video(course: str, item: str, name: str) -> Response:
+    """The item in sign language, in the pieces that a player asks for."""
+    found = item_or_404(course, item)
+    if name != found.sign_video:
+        abort(404)
+    path = learning.shelf().folders[found.id] / name
+    if path.is_symlink() or not path.is_file():
+        abort(404)
+    return send_file(path.resolve(), video.MIMETYPES[name], conditional=True, max_age=300)
 
 
 @blueprint.post("/library/visits/<uuid:visit_id>")

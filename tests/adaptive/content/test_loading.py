@@ -48,6 +48,28 @@ def test_the_digest_names_the_content_and_not_the_place(tmp_path: Path) -> None:
     assert load_library(first.path)[0].digest != load_library(second.path)[0].digest
 
 
+@pytest.mark.parametrize(
+    ("name", "begun", "shown"),
+    [
+        ("sign.mp4", b"\0\0\0\x18ftypisom", True),
+        ("sign.webm", b"\x1a\x45\xdf\xa3\x01\0\0\0", True),
+        ("sign.mp4", b"\x1a\x45\xdf\xa3\x01\0\0\0", False),
+        ("sign.webm", b"<script>", False),
+        ("sign.mp4", b"", False),
+    ],
+)
+def test_a_video_in_sign_language_is_known_by_its_first_bytes(
+    tmp_path: Path, name: str, begun: bytes, shown: bool
+) -> None:
+    folder = sound(tmp_path / "content")
+    (folder.path / "courses" / "phone-basics" / "call" / name).write_bytes(begun)
+    library, faults = load_library(folder.path)
+    item = library.items["phone-basics/call"]
+    assert item.sign_video == (name if shown else None)
+    assert ("signLanguage" in item.accessibility.features) is shown
+    assert [f.code for f in faults] == ([] if shown else ["content.video_unreadable"])
+
+
 def test_what_cannot_be_read_is_left_out_and_the_rest_is_there(tmp_path: Path) -> None:
     folder = sound(tmp_path / "content")
     folder.change("courses/phone-basics/call/practice.yaml", "    difficulty: 1\n", "")
