@@ -66,7 +66,9 @@ def recent(session: Session, learner_id: UUID, limit: int = 30) -> Sequence[Answ
 
 def of_skill(session: Session, learner_id: UUID, skill_id: str) -> list[Answer]:
     """A learner's answers that show a skill, in order."""
-    return [row for row in in_order(session, learner_id) if skill_id in row.skill_ids]
+    named = sa.cast(_ANSWER.c.skill_ids, sa.String).contains(f'"{skill_id}"', autoescape=True)
+    rows = session.exec(select(Answer).where(Answer.learner_id == learner_id, named).order_by(col(Answer.number)))
+    return [row for row in rows if skill_id in row.skill_ids]
 
 
 def questions_answered(session: Session, learner_id: UUID) -> dict[str, str]:
