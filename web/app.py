@@ -12,7 +12,7 @@ from web.settings import Settings
 
 # One name per topic, the same in views/, forms/, templates/ and translations/.
 TOPICS = (
-    *("home", "display", "pages", "signin", "account", "staff", "reset"),
+    *("home", "display", "pages", "signin", "card", "account", "staff", "reset"),
     *("verify", "share", "portfolio", "certificate", "trial"),
     *("institutions", "apply", "desk", "centre", "admin", "tokens", "problems", "connect"),
     *("library", "practice", "mastery"),

@@ -1,12 +1,12 @@
 """What protects every page: headers, forged forms, and limits on what strangers may ask how often.
 
-The policy allows no inline script or style and nothing from elsewhere; the camera and the microphone are for our own
-pages only (scanning a QR code, voice).
+The policy allows no inline script or style and nothing from elsewhere; the microphone is for our own pages only
+(voice), the camera for those that read a code and say so (``allow_camera``).
 """
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -31,7 +31,7 @@ POLICY = {
 
 HEADERS = {
     "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in POLICY.items()),
-    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    "Permissions-Policy": "camera=(), microphone=(self), geolocation=(), payment=(), usb=(), browsing-topics=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -55,7 +55,15 @@ def _refuse_nul() -> None:
         abort(400)
 
 
+def allow_camera() -> None:
+    """Let the page of this request ask for the camera."""
+    g.camera = True
+
+
 def _protect(response: Response) -> Response:
+    if "camera" in g:
+        policy = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
+        response.headers.setdefault("Permissions-Policy", policy)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     settings: Settings = current_app.extensions["evergreen_settings"]

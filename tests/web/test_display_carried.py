@@ -146,7 +146,7 @@ def test_a_scanned_card_holds_until_sign_out_and_a_card_without_a_code_still_wor
     town = Town(app)
     holder = town.learner()
     scanned = client_request.get("/d/P1-C4", status=303)
-    assert scanned.location == "/sign-in"
+    assert scanned.location == "/sign-in/card"
     page = client_request.follow(scanned)
     assert page.tree.attrib["data-profile"] == "elder"
     sign_in(client_request, holder, shared="y")

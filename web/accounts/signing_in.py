@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import current_app
+from flask import current_app, request
 from sqlmodel import Session
 
 from web.accounts import attempts, people
 from web.accounts.attempts import AttemptCounter
+from web.accounts.permissions import now
 from web.accounts.secrets import SecretHasher
 from web.accounts.tables import Person
-from web.database import Database
+from web.database import Database, database, tx
 from web.settings import Settings
 
 Subject = tuple[str, bytes]
@@ -74,3 +75,13 @@ def gate() -> Gate:
     if found is None:
         found = current_app.extensions["evergreen_gate"] = Gate.of(current_app.extensions["evergreen_settings"])
     return found
+
+
+def try_secret(typed: str, secret: str) -> Person | None:
+    """Whoever's name or number and secret these are, in this request; for every page that takes a secret, however said.
+
+    The tries count for the account and for the address from which the request came. Raises TooManyTries; Unavailable
+    ``signing_in.busy``.
+    """
+    person_id = gate().check(database(), typed=typed, secret=secret, address=request.remote_addr, now=now())
+    return tx().get(Person, person_id) if person_id else None

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlmodel import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -11,7 +12,8 @@ from accessibility.preference import card as display_card
 from accessibility.preference import model
 from credit_bank.errors import Conflict, CreditBankError, InvalidInput
 from credit_bank.identity.document import DocumentType
-from web import presentation
+from web import presentation, qr
+from web.account_card import card_address
 from web.accounts import (
     attempts,
     audit,
@@ -26,7 +28,7 @@ from web.accounts import (
 from web.accounts.attempts import TooManyTries
 from web.accounts.permissions import LEARNER, PUBLIC, Actor, actor, actor_for, actor_or_none, now, permit, safe_next
 from web.accounts.roles import Role
-from web.accounts.signing_in import gate
+from web.accounts.signing_in import gate, try_secret
 from web.accounts.tables import Person
 from web.banking import bank, settings
 from web.database import command, database, tx
@@ -77,19 +79,16 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm(next=request.args.get("next", ""))
     if form.validate_on_submit():
         try:
-            person_id = gate().check(
-                database(), typed=form.name.data, secret=form.secret.data, address=request.remote_addr, now=now()
-            )
+            person = try_secret(form.name.data, form.secret.data)
         except TooManyTries as error:
             page = _sign_in_page(form, error_sentence(error))
             return page, 429, {"Retry-After": str(60 * error.minutes)}
         except CreditBankError as error:
             return _sign_in_page(form, error_sentence(error)), 503
-        person = tx().get(Person, person_id) if person_id else None
         if person is not None:
             if form.keep_display.data:
                 _keep_display(person)
-            return browser.sign_in(person, _after_sign_in(person, form.next.data), shared_device=form.shared.data)
+            return browser.sign_in(person, after_sign_in(person, form.next.data), shared_device=form.shared.data)
         return _sign_in_page(form, t("signin.wrong")), 422
     return _sign_in_page(form), 422 if form.errors else 200
 
@@ -106,7 +105,8 @@ def _keep_display(person: Person) -> None:
         display_preferences.keep(tx(), person.id, chosen, now=now())
 
 
-def _after_sign_in(person: Person, wish: str | None) -> str:
+def after_sign_in(person: Person, wish: str | None) -> str:
+    """Where a person goes on who has just signed in: where they wished to go, if there is such a page here."""
     if person.must_change_secret:
         return url_for("account.secret")
     target = safe_next(wish)
@@ -144,7 +144,7 @@ def lost_pin() -> ResponseReturnValue:
             secret_rules.check(form.new_secret.data, staff=False, known=(form.number.data,))
             person = _redeem(form)
             if person is not None:
-                response = browser.sign_in(person, _after_sign_in(person, None), shared_device=True)
+                response = browser.sign_in(person, after_sign_in(person, None), shared_device=True)
                 flash(t("signin.lost.done"), "good")
                 return response
             problem, status = t("refusal.temporary_code.wrong"), 422
@@ -259,10 +259,14 @@ def card() -> ResponseReturnValue:
     """The account number, large, with a card to print and keep."""
     person = tx().get(Person, actor().person_id)
     learner = people.learner_of(tx(), person) if person else None
+    code = display_card.code(model.choices_of(presentation.preference()))
     return render_template(
         "signin/card.html",
         learner=learner,
         is_new=request.args.get("new") == "1",
-        display_code=display_card.code(model.choices_of(presentation.preference())),
+        display_code=code,
+        qr_code=Markup(qr.svg(card_address(learner.account_number, code), title=t("card.qr_title")))  # noqa: S704
+        if learner
+        else None,
         sign_in_address=settings().site + url_for("signin.sign_in"),
     )

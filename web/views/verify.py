@@ -21,7 +21,7 @@ from web.forms.base import Form, refuse
 from web.forms.verify import FileForm, PhotoForm, SubjectForm, TextForm
 from web.messages import catalogue, error_sentence, t
 from web.reports import ReportView, fact_rows, facts_of, view_of
-from web.security import limiter
+from web.security import allow_camera, limiter
 from web.submissions import Submission
 from web.views import share
 
@@ -76,6 +76,7 @@ def page() -> str:
 def _page(**forms: Form) -> str:
     blank: dict[str, Any] = {"file": FileForm, "photo": PhotoForm, "text": TextForm}
     ready = {name: forms.get(name) or make(formdata=None) for name, make in blank.items()}
+    allow_camera()
     return render_template("verify/verify.html", refused=next(iter(forms.values()), None), **ready)
 
 

@@ -1,7 +1,8 @@
 /*
- * Scanning a QR code with the camera, on the verify page. The photo form beside it does the same without script.
+ * Scanning a QR code with the camera: a credential's on the verify page, the card's where people sign in. What stands
+ * beside it (a photo, a field to type in) does the same without script.
  * The browser's own reader is used where there is one; else a frame is sent to our server, which reads it and keeps
- * nothing. What was read goes into the text form, which is then sent like any other.
+ * nothing. What was read goes into the form that [data-scan] names, which is then sent like any other.
  */
 (() => {
   "use strict";
@@ -13,7 +14,7 @@
     const start = box.querySelector("[data-scan-start]");
     const stop = box.querySelector("[data-scan-stop]");
     const state = box.querySelector(".scan-state");
-    const form = document.getElementById("text-form");
+    const form = document.getElementById(box.dataset.scan);
     const canvas = document.createElement("canvas");
     let stream = null;
     let detector = null;
@@ -61,7 +62,7 @@
         try { text = await read(); } catch { detector = null; }
         if (text && stream) {
           end(box.dataset.found);
-          form.querySelector("textarea").value = text;
+          form.querySelector("textarea, input[data-scanned]").value = text;
           form.requestSubmit();
           return;
         }

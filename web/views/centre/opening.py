@@ -18,6 +18,7 @@ from credit_bank.errors import Conflict, InvalidInput
 from credit_bank.identity.document import DocumentType
 from credit_bank.store.tables import Learner
 from web import qr
+from web.account_card import card_address
 from web.accounts import audit, consents, display_preferences, people
 from web.accounts.permissions import actor, now, permit
 from web.accounts.roles import Role
@@ -114,7 +115,7 @@ def note_guardian(session: Session, learner: Learner) -> None:
 def show_card(handle: str, learner: Learner, code: str | None, *, title: str) -> str:
     """The account card; with a one-time code, this answer is the only one that shows it."""
     kept = display_code(learner.id)
-    address = settings().site + url_for("display.from_card", code=kept) if kept else sign_in_address()
+    address = card_address(learner.account_number, kept)
     return render_template(
         "centre/card.html",
         handle=handle,

@@ -79,8 +79,8 @@ def type_code() -> ResponseReturnValue:
 @blueprint.get("/d/<code>")
 @permit(PUBLIC)
 def from_card(code: str) -> BaseResponse:
-    """What the QR code of a printed card leads to: its settings for this visit, then the page to sign in."""
-    return _apply(code, url_for("signin.sign_in"))
+    """What the QR code of a printed card leads to: its settings for this visit, then signing in with the card."""
+    return _apply(code, url_for("card.number"))
 
 
 def _apply(code: str, target: str) -> BaseResponse:
