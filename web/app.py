@@ -15,7 +15,7 @@ TOPICS = (
     *("home", "display", "pages", "signin", "card", "account", "staff", "reset"),
     *("verify", "share", "portfolio", "certificate", "trial"),
     *("institutions", "apply", "desk", "centre", "admin", "tokens", "problems", "connect"),
-    *("library", "practice", "mastery"),
+    *("library", "practice", "mastery", "joining", "today"),
     *("map", "plan", "progress", "placement", "recommended"),
     *("speech", "reading", "lexicon", "companion"),
     *("fairness", "groups", "tutor", "author", "help", "glossary", "assistant"),

@@ -15,6 +15,7 @@ import web.connections.tables
 import web.operations.companion_tables
 import web.operations.group_tables
 import web.operations.help_tables
+import web.operations.joining_tables
 import web.operations.mastery_tables
 import web.operations.speech_tables
 import web.operations.tables  # noqa: F401 - registers the tables

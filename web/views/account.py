@@ -23,7 +23,7 @@ from web.database import command, database, tx
 from web.forms.account import ChangeSecretForm, ConfirmForm, LanguageForm
 from web.forms.base import refuse
 from web.messages import CITY, error_sentence, locale, t
-from web.operations import groups, help_requests
+from web.operations import groups, help_requests, joining
 from web.views.signin import DESKS, is_page
 from web.workflows import mastery_credit
 
@@ -215,6 +215,7 @@ def _withdraw(session: Session, person_id: UUID, learner_id: UUID | None, purpos
         help_requests.erase_person(session, person_id)
         if learner_id is not None:
             mastery_credit.forget(session, learner_id, by=person_id, now=now())
+            joining.erase(session, learner_id)
         people.disable(session, person_id, now())
         display_preferences.forget(session, person_id)
         adjustments.erase(session, person_id)

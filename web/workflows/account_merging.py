@@ -16,7 +16,7 @@ from web.accounts import audit, consents, display_preferences, people, sessions
 from web.accounts.tables import Person
 from web.connections import personal_data as connected_data
 from web.connections import received
-from web.operations import groups, help_requests, proposals
+from web.operations import groups, help_requests, joining, proposals
 from web.workflows import mastery_credit, received_outcomes
 
 
@@ -48,6 +48,7 @@ def merge(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, merged_by: 
                 adjustments.move(session, going.id, staying.id)
             _end(session, going, now)
     help_requests.move(session, absorbed=going_id, kept=survivor.id, kept_person=staying.id if staying else None)
+    joining.move(session, absorbed=going_id, kept=survivor.id)
     session.flush()
     _keep_what_is_agreed_to(session, survivor.id)
     groups.move(session, current[absorb].id, survivor.id, now)

@@ -15,6 +15,7 @@ from web.connections.outcome_tables import ReceivedOutcome
 from web.connections.tables import LtiLink, ReceivedEvent, ToolConsent
 from web.operations.group_tables import GroupMember, GroupNote
 from web.operations.help_tables import HelpRequest
+from web.operations.joining_tables import ActivityJoining
 from web.operations.mastery_tables import EvidenceRelease, MasteryRequest
 
 AROUND: dict[str, Table] = {
@@ -23,6 +24,7 @@ AROUND: dict[str, Table] = {
     "study_groups": table_of(GroupMember),
     "notes_of_tutors": table_of(GroupNote),
     "asked_a_person": table_of(HelpRequest),
+    "activities_joined": table_of(ActivityJoining),
     "platforms": table_of(LtiLink),
     "tools_agreed_to": table_of(ToolConsent),
     "received_from_elsewhere": table_of(ReceivedEvent),

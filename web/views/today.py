@@ -1,0 +1,104 @@
+"""The day's plan: at most five things in plain words, each with its reason, the first of them the main one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, render_template, url_for
+
+from adaptive import planning
+from adaptive.content.model import Item
+from adaptive.standing import standings
+from adaptive.store import visits
+from web import learning
+from web.accounts.permissions import LEARNER, actor, now, permit
+from web.database import command, request_writes, tx
+from web.languages import named
+from web.messages import CITY, t
+from web.operations import help_requests, joining
+from web.reasons import reason_sentence
+
+blueprint = Blueprint("today", __name__)
+MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something to do today: what, why, where it leads, and the words of its button."""
+
+    title: str
+    why: str
+    href: str
+    button: str
+
+
+@blueprint.get("/today")
+@permit(LEARNER)
+def index() -> str:
+    """What today brings; what somebody answered and what meets today is never pushed out by learning."""
+    who = actor()
+    learner_id = learning.stored_learner()
+    fixed = [*_answers(who.person_id), *_activities(who.learner_id)]
+    own = list(_learning(learner_id)) if learner_id else [_begin()]
+    main, *others = own
+    things = [main, *fixed[: MOST - 1], *others][:MOST]
+    return render_template("today/today.html", things=things, kept=learner_id is not None, date=now().astimezone(CITY))
+
+
+def _answers(person_id: UUID) -> Iterator[Thing]:
+    row = help_requests.news_for(tx(), person_id)
+    if row is not None and help_requests.is_news(row):
+        href = url_for("help.request", request_id=row.id)
+        yield Thing(t("today.answer.title"), t("today.answer.why"), href, t("today.answer.button"))
+
+
+def _activities(learner_id: UUID | None) -> Iterator[Thing]:
+    if learner_id is None:
+        return
+    for joined in joining.on(tx(), learner_id, now().astimezone(CITY).date()):
+        words = joined.meeting.words if joined.meeting else ""
+        title = joined.course.title if joined.course else joined.code
+        yield Thing(
+            t("today.activity.title", title=title),
+            t("today.activity.why", institution=joined.institution.name) + (f" {words}" if words else ""),
+            url_for("joining.mine"),
+            t("today.activity.button"),
+        )
+
+
+def _learning(learner_id: UUID) -> Iterator[Thing]:
+    """What is due, the plan's next step, the lesson that was begun; where none of them is, where to begin."""
+    library, where = learning.library(), standings(tx(), learning.learning(), learner_id)
+    some = False
+    if where.due:
+        some = True
+        first = named(library.skills[where.due[0].skill_id].name)
+        why = t("today.review.why", skill=first, count=len(where.due))
+        yield Thing(t("today.review.title"), why, url_for("practice.everything"), t("today.review.button"))
+    seen: str | None = None
+    request_writes()
+    plan = command(lambda session: planning.current(session, learning.learning(), learner_id))
+    if plan is not None and plan.plan.steps:
+        some = True
+        step = plan.plan.steps[0]
+        item = library.items[step.item_ids[0]]
+        seen = item.id
+        reasons = [reason_sentence(reason.as_json()) for reason in step.reasons]
+        yield _lesson(item, " ".join([t("today.step.why", minutes=step.minutes), *reasons[:1]]))
+    last = visits.last(tx(), learner_id)
+    item_begun = library.items.get(last.item_id) if last else None
+    if item_begun is not None and item_begun.id != seen and not set(item_begun.skills) <= set(where.reached):
+        some = True
+        yield _lesson(item_begun, t("today.go_on.why"))
+    if not some:
+        yield _begin()
+
+
+def _lesson(item: Item, why: str) -> Thing:
+    course, _, name = item.id.partition("/")
+    href = url_for("library.item", course=course, item=name)
+    return Thing(t("today.lesson.title", title=named(item.title)), why, href, t("today.lesson.button"))
+
+
+def _begin() -> Thing:
+    return Thing(t("today.begin.title"), t("today.begin.why"), url_for("library.index"), t("today.begin.button"))
