@@ -3,10 +3,14 @@
 ``--recordings FOLDER`` takes ``speaker/command_take.wav`` instead of the synthetic speakers.
 """
 
+import os
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from itertools import islice, repeat
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +46,11 @@ class Row:
         right = list(order[:1]) == [command]
         self.counts.update(said=1, right=taken and right, wrong=taken and not right, among=command in order[:3])
 
+    def add(self, other: "Row") -> None:
+        """Another's counts on top."""
+        self.counts.update(other.counts)
+        self.seconds += other.seconds
+
     def share(self, what: str, of: str = "said") -> float:
         """Per cent."""
         return 100 * self.counts[what] / max(1, self.counts[of])
@@ -50,6 +59,9 @@ class Row:
         asked = 100 - self.share("right") - self.share("wrong")
         figures = (self.share("right"), asked, self.share("wrong"), self.share("other_taken", "other"))
         return " ".join(f"{figure:6.1f}" for figure in (*figures, self.share("among")))
+
+
+Rows = dict[str, tuple[Row, Row]]
 
 
 def ours(recogniser: EnrolledCommands, samples: Samples) -> Answer:
@@ -70,8 +82,8 @@ def enrolment(takes: dict[str, list[Samples]], most: int = 3) -> Enrolment:
     return made
 
 
-def _measure(cast: Cast, rows: dict[str, tuple[Row, Row]], again: int, others: int) -> None:
-    rng = np.random.default_rng(len(cast.name))
+def _measure(cast: Cast, rows: Rows, again: int, others: int) -> None:
+    rng = np.random.default_rng(zlib.crc32(cast.name.encode()))
     takes = cast.enrolled(rng)
 
     def both(most: int) -> tuple[Callable[[Samples], Answer], Callable[[Samples], Answer]]:
@@ -93,21 +105,37 @@ def _measure(cast: Cast, rows: dict[str, tuple[Row, Row]], again: int, others: i
         condition(where.name, where, three)
 
 
-def run(quick: bool, recordings: Path | None = None) -> None:
-    """Print the table, three recordings of each command enrolled where nothing else is said."""
-    rows: dict[str, tuple[Row, Row]] = {}
-    names = []
+def measured(number: int, quick: bool, recordings: Path | None) -> tuple[str, Rows] | None:
+    """The rows of one speaker by number; nothing where there is no such speaker."""
     with voices() as synthetic:
-        for cast in casts(synthetic, recordings, 2 if quick else 100):
-            names.append(cast.name)
-            _measure(cast, rows, 1 if quick else 3, 6 if quick else len(TALK))
+        cast = next(islice(casts(synthetic, recordings), number, None), None)
+        if cast is None:
+            return None
+        rows: Rows = {}
+        _measure(cast, rows, 1 if quick else 2, 6 if quick else len(TALK))
+        return cast.name, rows
+
+
+def run(quick: bool, recordings: Path | None = None, jobs: int | None = None) -> None:
+    """Print the table, three recordings of each command enrolled where nothing else is said."""
+    most = 2 if quick else 6 if recordings is None else sum(folder.is_dir() for folder in recordings.iterdir())
+    with ProcessPoolExecutor(jobs or os.cpu_count()) as pool:
+        done = pool.map(measured, range(most), repeat(quick), repeat(recordings))
+        speakers = [one for one in done if one is not None]
+    if not speakers:
+        raise SystemExit(f"{recordings}: no folder of a speaker in it")
+    rows: Rows = {}
+    for _name, own in speakers:
+        for name, pair in own.items():
+            for total, part in zip(rows.setdefault(name, (Row(), Row())), pair, strict=True):
+                total.add(part)
     kind = "synthetic speakers" if recordings is None else "recorded speakers"
-    print(f"{len(names)} {kind} ({', '.join(names)}); per cent: right, asked again, wrong act, other speech taken,")
-    print(f"right among the best three. {'':12}ours{'':32}plain time warping")
+    print(f"{len(speakers)} {kind} ({', '.join(name for name, _rows in speakers)}), per cent:")
+    print("right, asked again, wrong act, other speech taken, right among the best three; ours | plain time warping")
     for name, (mine, plain) in rows.items():
         print(f"{name:20} {mine}   | {plain}")
-    cost, peer = (1e3 * sum(r[n].seconds for r in rows.values()) for n in (0, 1))
-    count = sum(row[0].counts["all"] for row in rows.values())
+    cost, peer = (1e3 * sum(pair[n].seconds for pair in rows.values()) for n in (0, 1))
+    count = sum(pair[0].counts["all"] for pair in rows.values())
     print(f"CPU for an utterance: ours {cost / count:.1f} ms, plain {peer / count:.1f} ms; ratio {cost / peer:.2f}")
     if recordings is None:
         print("The speakers are synthetic: real elderly people will be understood less often.")

@@ -93,13 +93,10 @@ class Recorded:
         return placed(sound, condition, rng, self._behind)
 
 
-def casts(voices: Voices, recordings: Path | None, most: int) -> Iterator[Cast]:
-    """The speakers held out from tuning, or those of a folder, at most so many."""
+def casts(voices: Voices, recordings: Path | None) -> Iterator[Cast]:
+    """The speakers held out from tuning, or those of a folder, by name."""
     behind = crowd(voices, CROWD, TALK, np.random.default_rng(3))
     if recordings is None:
-        yield from (Synthetic(voices, person, behind) for person in HELD_OUT[:most])
+        yield from (Synthetic(voices, person, behind) for person in HELD_OUT)
     else:
-        folders = sorted(folder for folder in recordings.iterdir() if folder.is_dir())
-        if not folders:
-            raise SystemExit(f"{recordings}: no folder of a speaker in it")
-        yield from (Recorded(folder, behind) for folder in folders[:most])
+        yield from (Recorded(folder, behind) for folder in sorted(recordings.iterdir()) if folder.is_dir())
