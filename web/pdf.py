@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import typst
 
@@ -19,6 +20,7 @@ from credit_bank.errors import InvalidInput
 from web import qr
 
 Both = tuple[str, str]
+Standard = Literal["a-3a", "ua-1"]
 WEB = Path(__file__).parent
 _RING_COLOUR = "#ebe4d0"
 _one_at_a_time = threading.Lock()  # Typst's compiler refuses a second thread while it works
@@ -59,14 +61,20 @@ def certificate(facts: CertificateFacts) -> bytes:
         shown = "、".join(missing[:5])
         codes = ", ".join(f"U+{ord(c):04X}" for c in missing[:5])
         raise InvalidInput("certificate.character_missing", characters=shown, codes=codes)
-    inputs = _inputs(facts)
+    return compiled(
+        WEB / "certificate" / "certificate.typ", _inputs(facts), standards=["a-3a", "ua-1"], made_at=facts.made_at
+    )
+
+
+def compiled(template: Path, inputs: dict[str, str], *, standards: list[Standard], made_at: datetime) -> bytes:
+    """A template of ours as PDF that keeps to those standards; only our own font is used."""
     with _one_at_a_time:
         made = _compiler().compile(
-            input=(WEB / "certificate" / "certificate.typ").read_bytes(),
+            input=template.read_bytes(),
             format="pdf",
             sys_inputs=inputs,
-            pdf_standards=["a-3a", "ua-1"],
-            timestamp=facts.made_at.replace(microsecond=0),
+            pdf_standards=[*standards],
+            timestamp=made_at.replace(microsecond=0),
         )
     assert isinstance(made, bytes)
     return made
