@@ -52,7 +52,7 @@ def install(app: Flask) -> None:
     @app.get("/test/gallery")
     @permit(PUBLIC)
     def show_gallery() -> str:
-        flash(t("display.kept"), "good")
+        flash(t("signin.signed_out"), "good")
         return render_template("gallery.html", form=Sample(formdata=None), moment=datetime(2026, 9, 1, tzinfo=UTC))
 
     @app.get("/test/part")

@@ -16,6 +16,7 @@ from tests.browser.library_pages import answered, first_course, lesson, question
 from tests.browser.mastery_pages import there
 from tests.browser.portfolio_pages import credential, link_of, signed_in
 from tests.browser.site import Site
+from web.forms.display import GROUPS
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ PAGES = [
     Looked("gallery", "/test/gallery"),
     Looked("home", "/"),
     Looked("display", "/settings/display"),
+    *(Looked(f"display, {group}", f"/settings/display/{group}") for group in GROUPS),
+    Looked("first visit", "/settings/display/first/hear"),
+    Looked("first visit, all set", "/settings/display/begun"),
+    Looked("display, carried along", "/settings/display/carry", signed_in),
     Looked("help", "/help"),
     Looked("privacy", "/privacy"),
     Looked("accessibility", "/accessibility"),
