@@ -4,6 +4,7 @@ import pytest
 from _pytest.terminal import TerminalReporter
 
 from tests.apps import app, app_settings  # noqa: F401
+from tests.browser.sampling import seed
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
@@ -18,8 +19,15 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         terminalreporter.write_line(f"{reason} — {count} tests", red=True, bold=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that need Chromium on one worker: they share a browser."""
+def pytest_report_header() -> str:
+    """How to repeat this run's sample of pages."""
+    return f"pages looked at in the browser: PAGES_SEED={seed()}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the tests that need Chromium on one worker, unless they say which: they share a browser."""
+    if not config.pluginmanager.hasplugin("xdist"):
+        return
     for item in items:
-        if item.get_closest_marker("browser"):
+        if item.get_closest_marker("browser") and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group("browser"))

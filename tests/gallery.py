@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from web import htmx
 from web.accounts.permissions import PUBLIC, permit
+from web.error_pages import error_page
 from web.forms.base import CivilDateField, Form, Required, label
 from web.messages import t
 
@@ -19,7 +20,7 @@ PART = """{% extends "base.html" %}{% block title %}{{ t("site.help") }}{% endbl
 <h1>{{ t("site.help") }}</h1>
 <form action="/test/part" data-hx-get="/test/part" data-hx-target="#found">
 <div class="field"><label for="word">{{ t("site.help") }}</label><input class="input" id="word" name="word"></div>
-<button class="button">{{ t("display.save") }}</button>
+<button class="button">{{ t("display.profile.save") }}</button>
 </form>
 <div id="found">{% block found %}<h2 tabindex="-1" data-focus>{{ word }}</h2>{% endblock %}</div>
 {% endblock %}"""
@@ -62,6 +63,11 @@ def install(app: Flask) -> None:
         if word == "fail":
             abort(503)
         return htmx.announce(htmx.render("part.html", "found", word=word), f"{word}!")
+
+    @app.get("/test/errors/<int:status>")
+    @permit(PUBLIC)
+    def show_error(status: int) -> tuple[str, int]:
+        return error_page(status, without_actor=status >= 500)
 
     @app.post("/test/gallery")
     @permit(PUBLIC)

@@ -37,14 +37,37 @@ def _expected(message: str) -> bool:
 
 
 @pytest.fixture
-def open_page(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
-    """Opens a path in a context of its own: ``open_page("/help", width=320, locale="en", display="theme=dark")``.
+def open_context(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
+    """Opens a browser's context, with ``cookies`` and what Playwright's ``new_context`` takes.
 
-    ``cookies`` are those of whoever is signed in; ``height``, ``scale``, ``scheme``, ``script`` say what the device is.
-    The test fails when the page wrote an error to the console: a violated policy shows there.
+    The test fails when a page of it wrote an error to the console: a violated policy shows there.
     """
     contexts = []
     errors: list[str] = []
+
+    def note(page: Any) -> None:
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda m: errors.append(m.text) if m.type == "error" and not _expected(m.text) else None)
+
+    def open_(*, cookies: dict[str, str] | None = None, **how: Any) -> Any:
+        context = browser.new_context(**how)
+        contexts.append(context)
+        context.add_cookies([{"name": n, "value": v, "url": site.origin} for n, v in (cookies or {}).items()])
+        context.on("page", note)
+        return context
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not errors, errors
+
+
+@pytest.fixture
+def open_page(open_context: Callable[..., Any], site: Site) -> Callable[..., Any]:
+    """Opens a path in a context of its own: ``open_page("/help", width=320, locale="en", display="theme=dark")``.
+
+    ``cookies`` are those of whoever is signed in; ``height``, ``scale``, ``scheme``, ``script`` say what the device is.
+    """
 
     def open_(
         path: str,
@@ -60,7 +83,8 @@ def open_page(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
         status: int = 200,
         **more: Any,
     ) -> Any:
-        context = browser.new_context(
+        context = open_context(
+            cookies=dict(cookies or {}) | ({"evergreen_display": display} if display else {}),
             viewport={"width": width, "height": height},
             device_scale_factor=scale,
             locale=locale,
@@ -68,17 +92,9 @@ def open_page(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
             java_script_enabled=script,
             **more,
         )
-        contexts.append(context)
-        brought = dict(cookies or {}) | ({"evergreen_display": display} if display else {})
-        context.add_cookies([{"name": n, "value": v, "url": site.origin} for n, v in brought.items()])
         page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda m: errors.append(m.text) if m.type == "error" and not _expected(m.text) else None)
         response = page.goto(site.origin + path)
         assert response.status == status, f"{path}: {response.status}"
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
-    assert not errors, errors
+    return open_

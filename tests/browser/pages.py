@@ -1,42 +1,24 @@
-"""The pages that are looked at in a real browser; add yours.
-
-``path`` may be a function of the site, for a page that needs data: it makes them (``site.writing()``) and returns the
-path. ``cookies`` may be a function of the site that signs somebody in and returns the cookies of their browser.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""The pages that are looked at in a real browser; add yours: ``test_entries.py`` names every page that lacks one."""
 
 from adaptive.content.model import QUESTION_KINDS
 from tests.browser import mastery_pages, received_pages
+from tests.browser.account_pages import ACCOUNT
+from tests.browser.asking_pages import ASKED
+from tests.browser.assisting_pages import ASSISTING
+from tests.browser.connection_pages import CONNECTED
 from tests.browser.desk_pages import as_, at, made
 from tests.browser.group_pages import in_group, tutoring
 from tests.browser.learning_pages import learning_there, not_agreed
 from tests.browser.library_pages import answered, first_course, lesson, question_of, reading, why
+from tests.browser.looked import Looked
 from tests.browser.mastery_pages import there
+from tests.browser.office_pages import OFFICE
 from tests.browser.portfolio_pages import credential, link_of, signed_in
-from tests.browser.site import Site
-from web.forms.display import GROUPS
-
-
-@dataclass(frozen=True)
-class Looked:
-    """One page to look at: a name for the test's report, its path, and who looks (None: a stranger)."""
-
-    name: str
-    path: str | Callable[[Site], str]
-    cookies: Callable[[Site], dict[str, str]] | None = None
-    status: int = 200
-
 
 PAGES = [
     Looked("gallery", "/test/gallery"),
     Looked("home", "/"),
     Looked("display", "/settings/display"),
-    *(Looked(f"display, {group}", f"/settings/display/{group}") for group in GROUPS),
-    Looked("first visit", "/settings/display/first/hear"),
-    Looked("first visit, all set", "/settings/display/begun"),
-    Looked("display, carried along", "/settings/display/carry", signed_in),
     Looked("help", "/help"),
     Looked("privacy", "/privacy"),
     Looked("accessibility", "/accessibility"),
@@ -156,6 +138,7 @@ PAGES = [
     Looked("result without a rule", received_pages.desk_page(), as_("registrar")),
     Looked("what an activity counts as", received_pages.desk_page("/rule"), as_("registrar")),
     Looked("decline a result", received_pages.desk_page("/decline"), as_("registrar")),
+    Looked("change what an activity counts as", received_pages.rule_page, as_("registrar")),
     Looked("stop counting", received_pages.end_page, as_("registrar")),
     Looked("learning elsewhere", received_pages.there("/connect"), received_pages.learner),
     Looked("portfolio with sources", received_pages.there("/portfolio"), received_pages.learner),
@@ -172,5 +155,58 @@ PAGES = [
     Looked("closing a study group", in_group("{group}/close"), tutoring),
     Looked("questions that mislead", in_group("/author/browser-desk/"), as_("registrar")),
     Looked("questions of a course", in_group("/author/browser-desk/courses/{course}"), as_("registrar")),
+    Looked("how hard a course is to read", in_group("/author/browser-desk/courses/{course}/reading"), as_("registrar")),
     Looked("learner model", in_group("/admin/learning"), as_("bank")),
+    *(Looked(f"error {status}", f"/test/errors/{status}", None, status) for status in (400, 403, 405, 409, 413, 429)),
+    *(Looked(f"error {status}", f"/test/errors/{status}", reading, status) for status in (500, 503)),
+    Looked("part", "/test/part"),
+    *ACCOUNT,
+    *ASKED,
+    *ASSISTING,
+    *CONNECTED,
+    *OFFICE,
 ]
+
+# Endpoints that answer a GET with something other than a page, and what that is.
+_JSON = "the interface: JSON for programs"
+_DOCUMENT = "a document for verifiers"
+_FILE = "a file to keep"
+_SOUND = "sound, or the captions that the page shows as text"
+NOT_PAGES = {
+    **dict.fromkeys(
+        ["api.checkpoint", "api.course_list", "api.credential", "api.inclusion", "api.index", "api.institution"], _JSON
+    ),
+    **dict.fromkeys(["api.institution_list", "api.list_statements", "api.outcome_list", "api.status"], _JSON),
+    **dict.fromkeys(["connect.jwks", "library.item_metadata", "openapi.document"], _JSON),
+    **dict.fromkeys(["institutions.bank_did_document", "institutions.checkpoint"], _DOCUMENT),
+    **dict.fromkeys(["institutions.did_document", "institutions.status_list", "institutions.trust_list"], _DOCUMENT),
+    **dict.fromkeys(["certificate.badge", "certificate.certificate_pdf", "connect.statements"], _FILE),
+    **dict.fromkeys(["desk.problems", "desk.template", "portfolio.bundle", "portfolio.credential_json"], _FILE),
+    **dict.fromkeys(["portfolio.export", "progress.export", "progress.xapi"], _FILE),
+    **dict.fromkeys(["speech.captions", "speech.item", "speech.question"], _SOUND),
+    **dict.fromkeys(["display.download", "lexicon.as_file"], _FILE),
+    **dict.fromkeys(
+        ["display.sample", "glossary.sound", "lexicon.listen", "reading.part", "reading.part_captions"], _SOUND
+    ),
+    **dict.fromkeys(
+        ["reading.part_captions", "reading.part_opus", "reading.part_wav", "reading.sentence", "reading.timings"],
+        _SOUND,
+    ),
+    **dict.fromkeys(["speech.item_opus", "speech.item_wav", "speech.transcript"], _SOUND),
+    "display.done": "leads home",
+    "display.first": "leads to the first question",
+    "display.from_card": "leads to the settings that a card carries",
+    "reading.begin": "a part of every page, for its script",
+    "voice.begin": "a part of every page, for its script",
+    "connect.login": "leads on to another platform",
+    "connect.start": "leads on to a tool",
+    "display.elder": "leads back",
+    "display.language": "leads back",
+    "display.standard": "leads back",
+    "display.stylesheet": "a style sheet",
+    "library.picture": "a picture of a lesson",
+    "library.sign_video": "a film of a lesson",
+    "portfolio.credential_index": "leads to the portfolio",
+    "staff.institution": "leads to the staff",
+    "static": "files of the pages",
+}

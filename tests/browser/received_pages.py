@@ -55,6 +55,11 @@ def end_page(site: Site) -> str:
     return received(site).registrar.get(listed(site)).link("不再认可")
 
 
+def rule_page(site: Site) -> str:
+    """Where a rule is changed."""
+    return received(site).registrar.get(listed(site)).link("改")
+
+
 def learner(site: Site) -> dict[str, str]:
     """The learner of these results."""
     place = received(site)

@@ -1,63 +1,64 @@
-"""Every page in a real browser: what axe-core can find, at phone and desktop width, in every theme and view."""
+"""Every page of the list in a real browser, in each way in which it is shown, in Chinese and in English.
 
-import os
-from collections.abc import Callable
+With ``FULL=1`` all of them. The quick run takes a sample that changes from day to day; ``PAGES_SEED`` repeats one.
+"""
+
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from tests.browser.pages import PAGES, Looked
-from tests.browser.site import Site, assert_accessible, too_wide
+from tests.browser.looked import Looked
+from tests.browser.looking import measured, named
+from tests.browser.pages import PAGES
+from tests.browser.presentations import DESKTOP, ELDER, ELDER_TARGET, STANDARD_TARGET, everything, for_elders, refused
+from tests.browser.sampling import sampled
+from tests.browser.site import Site
 
+LOCALES = ("zh-CN", "en")
+CASES = [
+    pytest.param(looked, locale, id=f"{looked.name}-{locale}", marks=pytest.mark.xdist_group(f"browser {turn % 2}"))
+    for turn, (looked, locale) in enumerate(sampled([(looked, locale) for looked in PAGES for locale in LOCALES]))
+]
 pytestmark = pytest.mark.browser
 
-# How a page is shown. The quick run takes the first of each page and one more by turns; FULL=1 takes all.
-SHOWN: list[dict[str, Any]] = [
-    {"width": 320, "locale": "zh-CN"},
-    {"width": 1280, "locale": "en", "scheme": "dark"},
-    {"width": 320, "locale": "en", "display": "profile=elder"},
-    {"width": 1280, "locale": "zh-CN", "display": "theme=high-dark"},
-    {"width": 320, "locale": "zh-CN", "display": "theme=high-light&text_size=30&text_spacing=wide"},
-    {"width": 1280, "locale": "en"},
-    {"width": 1280, "locale": "zh-CN", "display": "profile=elder&theme=dark"},
-    {"width": 320, "locale": "zh-CN", "scheme": "dark", "contrast": "more"},
-]
+
+def arrive(page: Any, site: Site, looked: Looked) -> str:
+    """Go to the page, by its forms if it takes some; returns what the server sent."""
+    answer = page.goto(site.origin + looked.address(site))
+    for step in looked.sent:
+        for name, (called, content) in step.files.items():
+            page.set_input_files(f"main [name={name}]", {"name": called, "mimeType": "", "buffer": content})
+        with page.expect_navigation() as sent:
+            measured(page, "filled", [step.values(site), step.action])
+        answer = sent.value
+    assert answer.status == looked.status, f"{looked.name}: {answer.status}"
+    source: str = answer.text()
+    return source
 
 
-def ways(turn: int) -> list[dict[str, Any]]:
-    """The ways in which the page of that turn is shown in this run."""
-    return SHOWN if os.environ.get("FULL") == "1" else [SHOWN[0], SHOWN[1 + turn % (len(SHOWN) - 1)]]
+def sent_empty(page: Any, site: Site, looked: Looked, target: int) -> Iterator[str]:
+    """What is wrong with the answers to the page's forms, each sent empty."""
+    for number, action in enumerate(measured(page, "emptied", None)):
+        with page.expect_navigation() as sent:
+            measured(page, "emptied", number)
+        where = f"{action or 'its form'} sent empty"
+        if sent.value.status == 422:
+            yield from named(where, refused(page, target))
+        elif not sent.value.ok:
+            yield f"{where}: {sent.value.status}"
+        arrive(page, site, looked)
 
 
-CASES = [
-    pytest.param(looked, shown, id=f"{looked.name}-{'-'.join(str(v) for v in shown.values())}")
-    for turn, looked in enumerate(PAGES)
-    for shown in ways(turn)
-]
-
-
-def address(looked: Looked, site: Site) -> tuple[str, dict[str, Any]]:
-    """The page's path and how it is opened."""
-    path = looked.path if isinstance(looked.path, str) else looked.path(site)
-    cookies = looked.cookies(site) if looked.cookies else {}
-    return path, {"cookies": cookies, "status": looked.status}
-
-
-@pytest.mark.parametrize(("looked", "shown"), CASES)
-def test_accessible(open_page: Callable[..., Any], site: Site, looked: Looked, shown: dict[str, Any]) -> None:
-    path, how = address(looked, site)
-    assert_accessible(open_page(path, **how, **shown))
-
-
-@pytest.mark.parametrize("looked", PAGES, ids=lambda looked: looked.name)
-def test_at_400_percent_and_with_text_spaced_out(open_page: Callable[..., Any], site: Site, looked: Looked) -> None:
-    path, how = address(looked, site)
-    page = open_page(path, width=320, height=256, scale=4, **how)
-    assert not too_wide(page)
-    # WCAG 2.2, 1.4.12: somebody's own style sheet, which no policy of ours concerns.
-    page.evaluate(
-        "() => { const sheet = new CSSStyleSheet(); sheet.replaceSync('* { line-height: 1.5 !important;"
-        " letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }');"
-        " document.adoptedStyleSheets.push(sheet); }"
-    )
-    assert not too_wide(page)
+@pytest.mark.parametrize(("looked", "locale"), CASES)
+def test_everybody_can_use(open_context: Callable[..., Any], site: Site, looked: Looked, locale: str) -> None:
+    context = open_context(locale=locale, viewport=DESKTOP, color_scheme="light", cookies=looked.brought(site))
+    page = context.new_page()
+    source = arrive(page, site, looked)
+    wrong = everything(page, source)
+    wrong += sent_empty(page, site, looked, STANDARD_TARGET)
+    context.add_cookies([{"name": "evergreen_display", "value": ELDER, "url": site.origin}])
+    arrive(page, site, looked)
+    wrong += for_elders(page)
+    wrong += named("长辈版", list(sent_empty(page, site, looked, ELDER_TARGET)))
+    assert not wrong, f"{page.url}\n" + "\n".join(wrong)

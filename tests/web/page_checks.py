@@ -117,7 +117,10 @@ def _names(tree: Element) -> Iterator[str]:
 
 def _forms(tree: Element) -> Iterator[str]:
     for form in tree.iter("form"):
-        if form.attrib.get("method", "get").lower() == "post":
+        if re.match(r"https?://", form.attrib.get("action", "")):
+            if any(e.attrib.get("name") == "csrf_token" for e in form.iter("input")):
+                yield "a form sends its CSRF token elsewhere"
+        elif form.attrib.get("method", "get").lower() == "post":
             tokens = [e for e in form.iter("input") if e.attrib.get("name") == "csrf_token"]
             if len(tokens) != 1 or not tokens[0].attrib.get("value"):
                 yield f"form {form.attrib.get('action')!r} has {len(tokens)} CSRF tokens"

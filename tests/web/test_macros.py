@@ -17,7 +17,7 @@ def app(app: Flask) -> Flask:
 
 def test_every_macro_makes_a_valid_page(client_request: ClientRequest) -> None:
     page = client_request.get("/test/gallery")
-    assert "已经换好" in page.text
+    assert "您已经退出登录" in page.text
     assert page.link("上一页") == "/test/gallery?page=3"
 
 

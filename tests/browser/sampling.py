@@ -1,0 +1,23 @@
+"""Which of the pages a quick run looks at: some, others every day."""
+
+import os
+import zlib
+from collections.abc import Sequence
+from datetime import date
+from typing import TypeVar
+
+T = TypeVar("T")
+SHARE = 25
+"""One page of so many is in a quick run."""
+
+
+def seed() -> str:
+    """What the sample follows from: ``PAGES_SEED``, or the day. Workers of one run inherit it."""
+    return os.environ.setdefault("PAGES_SEED", date.today().isoformat())  # noqa: DTZ011
+
+
+def sampled(all_of_them: Sequence[T]) -> Sequence[T]:
+    """All with ``FULL=1``; otherwise every so many-th, beginning where the seed says."""
+    if os.environ.get("FULL") == "1":
+        return all_of_them
+    return all_of_them[zlib.crc32(seed().encode()) % SHARE :: SHARE]
