@@ -10,8 +10,8 @@ Place = tuple[int, int, int]
 """An element's number, which of its texts, and the character in it; (number, -1, 0) is the whole element."""
 
 LONGEST = 160  # characters of a sentence that is spoken at once
-# A sentence ends here, or where an English one does: a full stop before a space.
-_END = re.compile(r"[。！？；!?;]+[”’」』）)\"]*|\.[\"’”)]*(?= |$)|\n+")
+# A sentence ends here, or where an English one does: a full stop before a space, unless it is the point of a "2."
+_END = re.compile(r"[。！？；!?;]+[”’」』）)\"]*|(?<!\b\d)(?<!\b\d\d)\.[\"’”)]*(?= |$)|\n+")
 _BREATH = re.compile(r"[，、：,:]\s*|\s+")
 
 

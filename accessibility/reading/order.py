@@ -4,6 +4,8 @@ Lists say how many items they have, rows of a table the header of each cell, fie
 What is hidden, what only decorates and what readers of speech skip is skipped here, too.
 """
 
+import re
+
 from accessibility.reading import tables
 from accessibility.reading.controls import CHOICES, kind_of, said_of, state_of
 from accessibility.reading.document import Node
@@ -22,6 +24,7 @@ BLOCKS = frozenset((
     "audio", "video",
 ))  # fmt: skip
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_NUMBERED = re.compile(r"\d+[.、．]|第?[一二三四五六七八九十]+[、.步项，]")
 SKIP = "data-read"
 """``data-read="skip"``: a part that is about the reading itself, such as its buttons."""
 
@@ -41,6 +44,7 @@ class Order:
         self._language = language
         self._found: list[Sentence] = []
         self._line: list[Character] = []
+        self._before: list[Character] = []  # what is said before the next line
         self._kind: Kind = "text"
         self._block = 0
         self._labels: dict[str, Node] = {}
@@ -69,7 +73,10 @@ class Order:
 
     def _flush(self, kind: Kind | None = None) -> None:
         line, self._line = folded(self._line), []
-        made = sentences(line, kind or self._kind, self._block)
+        if line and self._before:
+            line, self._before = self._before + line, []
+        kind = self._kind if self._kind == "navigation" else kind or self._kind
+        made = sentences(line, kind, self._block)
         if made:
             self._block += 1
             self._found += made
@@ -183,13 +190,13 @@ class Order:
         if len(items) > 1:
             self._announce(self._say("list", count=len(items)))
         for number, item in enumerate(items, 1):
-            if node.tag == "ol" and len(items) > 1:
-                self._line += announced(self._say("item", number=number), self._language)
+            if node.tag == "ol" and len(items) > 1 and not _NUMBERED.match(item.text()):
+                self._before = announced(self._say("item", number=number), self._language)
             before = self._kind
             self._kind = before if before == "navigation" else "item"
             self._paragraph(item, item.get("lang") or language)
             self._flush()
-            self._kind = before
+            self._kind, self._before = before, []
 
     def _definitions(self, node: Node, language: str) -> None:
         for child in node.children:

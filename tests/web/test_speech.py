@@ -9,11 +9,13 @@ import pytest
 import soundfile
 from flask import Flask
 
-from accessibility.voice.speaker import Sound, SpeechUnavailable
+from accessibility.voice.lexicon import base
+from accessibility.voice.sound import Sound
+from accessibility.voice.speaker import Speaker
+from accessibility.voice.worker import SpeechUnavailable
 from tests.web.client import ClientRequest
 from web import learning
-from web.views import speech
-from web.views.speech import PACES
+from web.speaking import PACES, Lately, Wanted
 
 LESSON = "/library/phone-basics/make-a-call"
 
@@ -53,18 +55,67 @@ def test_the_same_text_is_spoken_once_and_few_may_wait(monkeypatch: pytest.Monke
         assert go_on.wait(20)
         return Sound(bytes(4410), 22050, ())
 
-    monkeypatch.setattr(speech._speaker, "speak", speak)
-    lately = speech._Lately(waiting=3)
+    speaker = Speaker()
+    monkeypatch.setattr(speaker, "speak", speak)
+    lately = Lately(waiting=3)
+    same, other = Wanted((("一样的话。", "zh-CN"),)), Wanted((("别的话。", "zh-CN"),))
     with ThreadPoolExecutor(3) as several:
-        asked = [several.submit(lately.spoken, "一样的话。", "zh-CN", 150) for _ in range(3)]
+        asked = [several.submit(lately.spoken, speaker, same, base()) for _ in range(3)]
         assert begun.wait(20)
         while lately._places._value:  # type: ignore[attr-defined] # until all three have a place
             time.sleep(0.01)
         with pytest.raises(SpeechUnavailable, match="busy"):
-            lately.spoken("别的话。", "zh-CN", 150)
+            lately.spoken(speaker, other, base())
         go_on.set()
-        assert len({one.result(20) for one in asked}) == 1
+        assert len({one.result(20).data for one in asked}) == 1
     assert spoken == ["一样的话。"]
+
+
+def test_what_was_spoken_with_another_lexicon_pace_or_kind_is_spoken_anew_and_the_oldest_is_dropped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spoken = []
+
+    def speak(text: str, **_more: object) -> Sound:
+        spoken.append(text)
+        return Sound(bytes(44_100), 22050, ())
+
+    speaker = Speaker()
+    monkeypatch.setattr(speaker, "speak", speak)
+    lately = Lately(most=150_000)
+    text = (("好。", "zh-CN"),)
+    for _again in range(2):
+        lately.spoken(speaker, Wanted(text), base(), "WAV")
+    assert len(spoken) == 1
+    lately.spoken(speaker, Wanted(text), base().with_entries([("好", "hao4")]), "WAV")
+    lately.spoken(speaker, Wanted(text, pace=200), base(), "WAV")
+    lately.spoken(speaker, Wanted(text, pitch=65), base(), "WAV")
+    assert len(spoken) == 4 and lately._bytes <= 150_000
+    lately.spoken(speaker, Wanted(text), base(), "WAV")  # the first was dropped meanwhile
+    assert len(spoken) == 5
+
+
+def test_a_lesson_can_be_taken_along_in_several_kinds_with_its_words(client_request: ClientRequest) -> None:
+    page = client_request.get(LESSON)
+    kinds = {
+        "下载录音": "audio/mpeg",
+        "录音（Opus": "audio/ogg",
+        "录音（WAV": "audio/wav",
+        "字幕": "text/vtt",
+        "文字稿": "text/plain",
+    }
+    lengths = []
+    for words, mimetype in kinds.items():
+        address = page.link(words)
+        found = client_request.get(address, both_languages=False)
+        assert found.headers["Content-Type"].startswith(mimetype)
+        assert "public" in found.headers["Cache-Control"]
+        if mimetype.startswith("audio"):
+            lengths.append(seconds(found.data))
+        stale = client_request.get(address.replace("v=", "v=x"), both_languages=False)
+        assert "public" not in stale.headers["Cache-Control"]
+    assert max(lengths) - min(lengths) < 0.3
+    assert "主屏幕最下面一排" in client_request.get(page.link("文字稿"), both_languages=False).data.decode()
 
 
 def test_captions_name_every_sentence(client_request: ClientRequest) -> None:
