@@ -1,8 +1,9 @@
 """Pages that explain: help, privacy, accessibility, about."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template
 
-from web.accounts.permissions import PUBLIC, permit
+from web import statement
+from web.accounts.permissions import PUBLIC, SIGNED_IN, actor, permit
 
 blueprint = Blueprint("pages", __name__)
 
@@ -25,7 +26,16 @@ def privacy() -> str:
 @permit(PUBLIC)
 def accessibility() -> str:
     """What we measured ourselves against, and what does not work yet."""
-    return render_template("pages/accessibility.html")
+    return render_template("pages/accessibility.html", statement=statement.statement(), counts=statement.counts())
+
+
+@blueprint.get("/accessibility/criteria")
+@permit(SIGNED_IN)
+def criteria() -> str:
+    """For staff: the state of each criterion, and what shows it."""
+    if not actor().is_staff:
+        abort(403)
+    return render_template("pages/accessibility_criteria.html", criteria=statement.criteria())
 
 
 @blueprint.get("/about")

@@ -1,0 +1,90 @@
+"""The statement says what is so: tests that it names exist, gaps have reasons, no medium is without words."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.web.client import ClientRequest
+from tests.web.people import Town
+from tests.web.reading_level import too_hard
+from web import statement
+from web.accounts.roles import Role
+from web.statement import Criterion
+
+ROOT = Path(__file__).parents[2]
+EVERY = [c for part in statement.criteria().values() for c in part]
+# W3C's own count for WCAG 2.2 without 4.1.1, which is obsolete.
+WCAG = {"A": 31, "AA": 24, "AAA": 31}
+# Players without captions, each with what stands in their place.
+WITHOUT_CAPTIONS = {
+    "speech/player.html": "the lesson that is read stands on the page; captions and words can be taken along",
+    "glossary/parts.html": "the words that are heard stand above the player",
+    "lexicon/words.html": "the word that is heard stands above the player",
+    "display/question.html": "what is said stands below the player",
+    "voice/record.html": "the reader's own recording of words that stand on the page",
+    "practice/question.html": "a button shows the words of a listening question",
+    "placement/question.html": "a button shows the words of a listening question",
+    "library/item.html": "a film in sign language without sound; the text of the lesson stands below it",
+    "verify/verify.html": "what the reader's own camera sees, without sound",
+    "card/number.html": "what the reader's own camera sees, without sound",
+}
+
+
+def test_every_criterion_of_wcag_stands_there_once() -> None:
+    numbers = [c.number for c in statement.criteria()["wcag"]]
+    assert len(numbers) == len(set(numbers)) == 86 and "4.1.1" not in numbers
+    assert {level: sum(by.values()) for level, by in statement.counts().items()} == WCAG
+
+
+@pytest.mark.parametrize("criterion", EVERY, ids=lambda c: c.number)
+def test_every_test_that_is_named_exists(criterion: Criterion) -> None:
+    for test in criterion.tests:
+        file, _, name = test.partition("::")
+        assert re.search(rf"^def {re.escape(name)}\(", (ROOT / file).read_text("utf-8"), re.MULTILINE), test
+
+
+@pytest.mark.parametrize("criterion", EVERY, ids=lambda c: c.number)
+def test_what_no_test_shows_has_a_reason(criterion: Criterion) -> None:
+    assert criterion.state in statement.STATES
+    assert criterion.tests or criterion.reason
+    assert criterion.state == "met" or criterion.reason
+
+
+def test_every_command_names_files_that_exist() -> None:
+    for one in statement.statement().tested:
+        for part in one["how"].split():
+            assert not part.startswith("tests/") or (ROOT / part).is_file(), part
+
+
+def test_what_it_says_is_easy_to_read() -> None:
+    said = [*statement.statement().tested, *statement.statement().gaps, *(c.reason for c in EVERY if c.reason)]
+    assert [why for both in said if (why := too_hard(both["zh"], "zh-CN") or too_hard(both["en"], "en"))] == []
+
+
+def test_no_media_is_without_words() -> None:
+    """Every player in a template has captions, or its words stand beside it."""
+    lacking = []
+    for path in (ROOT / "web" / "templates").rglob("*.html"):
+        where = path.relative_to(ROOT / "web" / "templates").as_posix()
+        for player in re.findall(r"<(?:audio|video)\b.*?</(?:audio|video)>", path.read_text("utf-8"), re.DOTALL):
+            if "<track" not in player:
+                lacking.append(where)
+    assert set(lacking) <= WITHOUT_CAPTIONS.keys()
+
+
+def test_the_page_counts_and_says_what_is_not_good(client_request: ClientRequest) -> None:
+    page = client_request.get("/accessibility")
+    met = statement.counts()["AA"]["met"]
+    assert f"AA 级一共 24 条：做到 {met} 条" in page.text
+    assert all(gap["zh"] in page.text for gap in statement.statement().gaps)
+    assert page.link("哪里用不了").startswith("/accessibility/feedback")
+
+
+def test_staff_see_each_criterion(app: Flask) -> None:
+    town = Town(app)
+    page = town.browser(town.staff("officer", town.institution("liuyin"), Role.CENTRE_STAFF)).get("/accessibility")
+    rows = town.browser(town.staff("second-one", town.institution("other"), Role.TUTOR)).get(page.link("一条一条看"))
+    assert len(rows.tree.findall(".//tbody/tr")) == len(EVERY)
+    town.browser(town.learner().person_id).get("/accessibility/criteria", status=403)
