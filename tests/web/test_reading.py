@@ -158,7 +158,7 @@ def _shown(node: Node) -> str:
 )  # fmt: skip
 def test_what_is_read_is_what_a_page_shows_each_letter_once(app: Flask, path: str) -> None:
     for language in ("zh-CN", "en"):
-    XX
+        html = app.test_client().get(path, headers={"Accept-Language": language}, follow_redirects=True).text
         main = next(node for node in parse(html).walk() if node.tag == "main")
         for number, node in enumerate(main.walk()):
             node.number = number
