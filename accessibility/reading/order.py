@@ -25,6 +25,8 @@ BLOCKS = frozenset((
 ))  # fmt: skip
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NUMBERED = re.compile(r"\d+[.、．]|第?[一二三四五六七八九十]+[、.步项，]")
+# Marks and asides that the eye keeps apart by their look alone.
+_APART = {"tag", "badge", "soft", "optional", "check-outcome", "status"}
 SKIP = "data-read"
 """``data-read="skip"``: a part that is about the reading itself, such as its buttons."""
 
@@ -130,6 +132,8 @@ class Order:
             case "input" | "select" | "textarea":
                 self._control(node)
             case _:
+                if self._line and _APART & set(node.classes()):
+                    self._line += announced(self._say("comma"), language)
                 self._inside(node, language)
 
     def _picture(self, words: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-EXTRA = "voices"
+EXTRA = "sherpa"
 
 
 class ModelProblem(RuntimeError):

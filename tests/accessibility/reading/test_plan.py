@@ -167,9 +167,9 @@ def test_items_in_an_order_say_their_number_unless_they_bring_one() -> None:
 def test_a_credential_is_its_names_and_values() -> None:
     html = (
         "<article><h2><a href='#'>大学语文</a></h2><dl><div><dt>学分</dt><dd>3</dd></div><div><dt>日期</dt>"
-        "<dd>2026年2月1日</dd></div></dl><span class='tag'>学历教育</span></article>"
+        "<dd>2026年2月1日</dd></div></dl><span class='tag'>学历教育</span><span class='badge'>已撤销</span></article>"
     )
-    assert texts(html) == ["大学语文", "学分：3", "日期：2026年2月1日", "学历教育"]
+    assert texts(html) == ["大学语文", "学分：3", "日期：2026年2月1日", "学历教育，已撤销"]
 
 
 def test_what_is_hidden_or_only_decorates_is_not_read() -> None:

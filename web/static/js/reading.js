@@ -8,10 +8,11 @@
   "use strict";
   const bar = document.getElementById("read-aloud");
   const main = document.getElementById("main");
-  if (!bar || !main || !window.fetch || !window.Audio) return;
   const PACES = [95, 120, 150, 200];
   const MARKS = ["reading-paragraph", "reading-sentence", "reading-word"];
   const panel = bar.querySelector(".read-aloud-on");
+  const more = document.getElementById("read-aloud-more");
+  if (!bar || !more || !main || !window.fetch || !window.Audio) return;
   const link = bar.querySelector(".read-aloud-begin a");
   const state = bar.querySelector(".read-aloud-state");
   const toggle = bar.querySelector('[data-act="pause"]');
@@ -22,7 +23,7 @@
   let at = -1, timing = null, playing = false, turn = 0, frame = 0;
   const known = new Map();
 
-  const unit = () => bar.querySelector('input[name="read-aloud-unit"]:checked')?.value || "word";
+  const unit = () => more.querySelector('input[name="read-aloud-unit"]:checked')?.value || "word";
   const later = (name, more) => name + (more ? ` · ${more}` : "");
 
   /* What the server is given: a copy of the main part, its elements numbered, with what the controls hold. */
@@ -225,8 +226,8 @@
     speechSynthesis?.cancel?.();
     cancelAnimationFrame(frame);
     unmark();
-    const inside = panel.contains(document.activeElement);
-    panel.hidden = true;
+    const inside = panel.contains(document.activeElement) || more.contains(document.activeElement);
+    panel.hidden = more.hidden = true;
     bar.classList.remove("on");
     document.documentElement.classList.remove("being-read");
     link.parentElement.hidden = false;
@@ -265,7 +266,7 @@
 
   async function begin() {
     link.parentElement.hidden = true;
-    panel.hidden = false;
+    panel.hidden = more.hidden = false;
     bar.classList.add("on");
     document.documentElement.classList.add("being-read");
     say("waiting");
@@ -284,16 +285,16 @@
     event.preventDefault();
     ACTS[act]();
   });
-  bar.addEventListener("change", () => { if (at >= 0 && !panel.hidden) { markSentence(); if (playing) follow(); } });
+  more.addEventListener("change", () => { if (at >= 0 && !panel.hidden) { markSentence(); if (playing) follow(); } });
   device?.addEventListener("change", () => { if (playing) go(at); });
   const KEYS = { ArrowLeft: "previous", ArrowRight: "next", ArrowUp: "faster", ArrowDown: "slower", Escape: "stop" };
-  bar.addEventListener("keydown", (event) => {
+  [bar, more].forEach((part) => part.addEventListener("keydown", (event) => {
     const act = KEYS[event.key];
     const modified = event.ctrlKey || event.altKey || event.metaKey || event.shiftKey;
     if (!act || panel.hidden || modified || (event.target.matches("input") && act !== "stop")) return;
     event.preventDefault();
     ACTS[act]();
-  });
+  }));
   audio.addEventListener("ended", () => { if (playing && timing) go(at + 1); });
   addEventListener("pagehide", stop);
   if (navigator.mediaSession) {
@@ -302,7 +303,7 @@
       try { navigator.mediaSession.setActionHandler(key, () => { if (!panel.hidden) act(); }); } catch { /* unknown here */ }
     }
   }
-  if (window.speechSynthesis && device) bar.querySelector(".read-aloud-device").hidden = false;
+  if (window.speechSynthesis && device) more.querySelector(".read-aloud-device").hidden = false;
   // What is being read, for other scripts (and for whoever wants to hold it against what is marked).
   window.readingAloud = () => ({ audio, timing, at, text: sentences[at]?.text || "", sentences, rangesOf });
   if (bar.dataset.start) begin();
