@@ -37,8 +37,8 @@ SPACED = (
     "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
     " p { margin-bottom: 2em !important }"
 )
-INSIDE = 20
-"""More stops than that no browser's players have."""
+INSIDE = 8
+"""More stops than that no player of a browser has."""
 DOUBLED = ":root { font-size: 200% !important }"
 
 
@@ -88,7 +88,7 @@ def by_keyboard(page: Any) -> list[str]:
         for _ in range(count):
             page.keyboard.press(key)
         order: list[int] = page.evaluate("() => window.walked.order")
-        for _ in range(INSIDE if measured(page, "players") else 0):  # a player has stops of its own
+        for _ in range(INSIDE * measured(page, "players")):  # a player has stops of its own
             if len(order) == count:
                 break
             page.keyboard.press(key)

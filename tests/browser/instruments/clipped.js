@@ -32,15 +32,17 @@
     const frame = cut(element, box);
     if (frame) found.push(`cut off by ${told(frame).slice(0, 60)}: ${told(element)}`);
   }
-  // Lines of different texts that lie on one another. A line's box is taller than its ink: a third may overlap.
-  seen.sort((a, b) => a.box.top - b.box.top);
-  for (let i = 0; i < seen.length; i++) {
-    for (let j = i + 1; j < seen.length && seen[j].box.top < seen[i].box.bottom; j++) {
-      const [a, b] = [seen[i].box, seen[j].box];
+  // Lines of different texts that lie on one another. A line's box is taller than its ink: a third may overlap. Pinyin
+  // over a character hangs over the space beside it.
+  const apart = seen.filter(({ element }) => !element.closest("ruby"));
+  apart.sort((a, b) => a.box.top - b.box.top);
+  for (let i = 0; i < apart.length; i++) {
+    for (let j = i + 1; j < apart.length && apart[j].box.top < apart[i].box.bottom; j++) {
+      const [a, b] = [apart[i].box, apart[j].box];
       const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
       const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-      if (seen[i].node !== seen[j].node && across > NEAR && down > Math.min(a.height, b.height) / 3) {
-        found.push(`${told(seen[i].element)} lies on ${told(seen[j].element)}`);
+      if (apart[i].node !== apart[j].node && across > NEAR && down > Math.min(a.height, b.height) / 3) {
+        found.push(`${told(apart[i].element)} lies on ${told(apart[j].element)}`);
       }
     }
   }
