@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -29,6 +30,7 @@ NUMBERS = (*(f"number.{digit}" for digit in range(10)), "confirm", "cancel")
 """For numbers in exercises, figures of a PIN, numbered controls, and answers to what the voice asks."""
 COMMANDS = (*FIRST, *MORE, *NUMBERS)
 _NONCE = 12
+_log = structlog.get_logger()
 
 
 def key_of(kek: bytes, person_id: UUID) -> bytes:
@@ -52,9 +54,15 @@ def unseal(kek: bytes, person_id: UUID, sealed: bytes) -> Enrolment:
 
 
 def enrolment(session: Session, kek: bytes, person_id: UUID) -> Enrolment | None:
-    """What that person has recorded; None where they recorded nothing. Raises as ``unseal``."""
+    """What that person has recorded; None where they recorded nothing, or what is kept cannot be read any more."""
     row = session.get(VoiceEnrolment, person_id)
-    return None if row is None else unseal(kek, person_id, row.sealed)
+    if row is None:
+        return None
+    try:
+        return unseal(kek, person_id, row.sealed)
+    except InvalidInput as error:  # of another key, or of another version: they record anew
+        _log.warning("voice.enrolment_unusable", reason=error.code)
+        return None
 
 
 def keep(session: Session, kek: bytes, person_id: UUID, changed: Enrolment, *, now: datetime) -> None:
@@ -88,8 +96,9 @@ def erase(session: Session, person_id: UUID) -> bool:
 def move(session: Session, kek: bytes, from_person: UUID, to_person: UUID) -> None:
     """Put one person's templates to their other way in, which recorded none; else the other's own stay."""
     row = session.get(VoiceEnrolment, from_person)
-    if row is not None and session.get(VoiceEnrolment, to_person) is None:
-        keep(session, kek, to_person, unseal(kek, from_person, row.sealed), now=row.changed_at)
+    enrolled = enrolment(session, kek, from_person)
+    if row is not None and enrolled is not None and session.get(VoiceEnrolment, to_person) is None:
+        keep(session, kek, to_person, enrolled, now=row.changed_at)
     erase(session, from_person)
 
 

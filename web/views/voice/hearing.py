@@ -5,6 +5,7 @@ the same address or the same control as a finger would.
 """
 
 import json
+from dataclasses import replace
 
 from flask import Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from flask_wtf.csrf import generate_csrf
 
 from accessibility.errors import InvalidInput
 from accessibility.intent.understanding import Meaning, Understood, understand
-from accessibility.voice.audio import COMMAND_SECONDS, read_wav
+from accessibility.voice.audio import COMMAND_SECONDS, Samples, demand_audible, read_wav
 from accessibility.voice.policy import MOST_MISSES, Turn, take_turn
 from web import speaking
 from web.accounts.permissions import PUBLIC, permit
@@ -65,6 +66,10 @@ def hear() -> ResponseReturnValue:
         samples = read_wav(data, longest=COMMAND_SECONDS)
     except InvalidInput as error:
         return _problem(error.code.removeprefix("voice."), 413 if error.code == "voice.too_large" else 422)
+    if _is_silent(samples):
+        misses = here.misses + 1
+        told_silent = told("buttons" if misses >= MOST_MISSES else "again", (), here, misses=misses)
+        return _private(jsonify(replace(told_silent, say=t("voice.problem.silent")).as_json()))
     places = recognisers().places
     if not places.acquire(timeout=LOADED_WITHIN):
         return _problem("busy", 503)
@@ -76,6 +81,15 @@ def hear() -> ResponseReturnValue:
     finally:
         places.release()
     return _private(jsonify(_heard(turn, here, heard=heard).as_json()))
+
+
+def _is_silent(samples: Samples) -> bool:
+    """Whether nothing in it is loud enough for somebody to have spoken."""
+    try:
+        demand_audible(samples)
+    except InvalidInput as error:
+        return error.code == "voice.silent"
+    return False
 
 
 def _heard(turn: Turn, here: Here, *, heard: bool) -> Told:
@@ -99,12 +113,29 @@ def _meant(text: str, here: Here) -> Told:
     if not text.strip():
         return told("buttons", (), here, misses=here.misses, heard=False)
     meaning: Meaning = understand(text, available=here.available(), labels=here.labels)
+    if meaning.outcome == "choose" and (same := _the_same(meaning, here)) is not None:
+        return told("act", [same], here)
     if meaning.outcome == "act":
         return told("act", meaning.found, here)
     if meaning.outcome == "choose":
         return told("offer", meaning.found, here, misses=here.misses)
     misses = here.misses + 1
     return told("buttons" if misses >= MOST_MISSES else "nothing", (), here, misses=misses)
+
+
+def _the_same(meaning: Meaning, here: Here) -> Understood | None:
+    """Where the best are words of one control, twice on the page or also a command: that control, and no question.
+
+    A link of the frame and a place are often called the same, and lead to the same. Only an answer to what was asked is
+    an answer before it is a button.
+    """
+    best = [one for one in meaning.found if one.score == meaning.found[0].score]
+    named = [one for one in best if one.intent == "label"]
+    controls = {control.words for one in named if (control := here.control(one.slots["label"])) is not None}
+    others = [one for one in best if one.intent != "label"]
+    if here.asked and len(others) == 1:
+        return others[0]
+    return named[0] if len(controls) == 1 and len(others) <= 1 else None
 
 
 def _problem(code: str, status: int) -> ResponseReturnValue:

@@ -1,0 +1,89 @@
+"""Somebody who speaks to a page: Chromium with a recording for a microphone, one browser for each recording."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import soundfile
+
+from accessibility.voice.audio import RATE, Samples
+from accessibility.voice.enrolment import Enrolment, take
+from bench.voices.conditions import Condition, recorded
+from bench.voices.people import HELD_OUT, Person, Voices
+from tests.browser.site import ARGUMENTS, Site, chromium
+from web.accounts import consents
+from web.banking import make_bank
+from web.operations import voice_commands
+
+SPEAKER = HELD_OUT[0]
+QUIET = Condition("quiet")
+NOBODY = np.zeros(0, np.float32)
+WORDS = {
+    "next": "下一页",
+    "back": "返回",
+    "play": "播放",
+    "pause": "暂停",
+    "credits": "我的学分",
+    "help": "帮助",
+    "bigger": "大一点",
+    "confirm": "确定",
+    "cancel": "取消",
+    "number.2": "二",
+}
+_STANDING = [*ARGUMENTS, "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required"]
+
+
+def said(voices: Voices, words: str, seed: int, person: Person = SPEAKER) -> Samples:
+    """Words said once by a synthetic person in a quiet room; another seed, another time."""
+    return recorded(voices, person, words, QUIET, np.random.default_rng(seed), NOBODY)
+
+
+def in_english(voices: Voices, words: str) -> Samples:
+    """English words, plainly."""
+    sound = voices.plain(Person("plain", "f2", 50, 130), words, pace=130, pitch=50, language="en")
+    return (0.3 * sound / np.abs(sound).max()).astype(np.float32)
+
+
+def enrol(
+    site: Site, voices: Voices, person_id: UUID, learner_id: UUID, commands: dict[str, str] | None = None
+) -> None:
+    """Let a person agree, and record commands twice each."""
+    takes = {
+        name: tuple(take(said(voices, words, 100 + n)).take for n in range(2))
+        for name, words in (WORDS if commands is None else commands).items()
+    }
+    kek = make_bank(site.app.extensions["evergreen_settings"]).kek
+    now = datetime.now(UTC)
+    with site.writing() as session:
+        consents.give(session, person_id=person_id, learner_id=learner_id, purpose="voice", language="zh-CN", now=now)
+        voice_commands.keep(session, kek, person_id, Enrolment(takes), now=now)
+
+
+@contextmanager
+def microphone(browser_type: Any, folder: Path, sound: Samples, *, allowed: bool = True) -> Iterator[Any]:
+    """A browser whose microphone hears that, with a second of silence before and three after."""
+    file = folder / "said.wav"
+    silence = np.random.default_rng(1).normal(0, 3e-4, 4 * RATE).astype(np.float32)
+    soundfile.write(file, np.concatenate([silence[: RATE // 2], sound, silence[RATE // 2 :]]), RATE, subtype="PCM_16")
+    arguments = [*_STANDING, f"--use-file-for-fake-audio-capture={file}%noloop"]
+    arguments.append("--use-fake-ui-for-media-stream" if allowed else "--deny-permission-prompts")
+    launched = browser_type.launch(executable_path=chromium(), args=arguments)
+    try:
+        yield launched
+    finally:
+        launched.close()
+
+
+def opened(browser: Any, site: Site, path: str, *, cookies: dict[str, str] | None = None, **how: Any) -> Any:
+    """A page in a new context of such a browser."""
+    display = how.pop("display", "")
+    context = browser.new_context(**{"locale": "zh-CN", "viewport": {"width": 1280, "height": 900}, **how})
+    brought = dict(cookies or {}) | ({"evergreen_display": display} if display else {})
+    context.add_cookies([{"name": n, "value": v, "url": site.origin} for n, v in brought.items()])
+    page = context.new_page()
+    page.goto(site.origin + path)
+    return page

@@ -1,0 +1,196 @@
+"""Somebody speaks, and the page changes: a synthetic voice in Chromium's microphone, all the way and back."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlmodel import col, select
+
+from bench.voices.people import Voices, voices
+from tests.browser.site import Site, assert_accessible
+from tests.browser.speaking import enrol, in_english, microphone, opened, said
+from tests.web.people import Holder, Town
+from web.accounts.permissions import cookie_name
+from web.operations.voice_tables import VoiceEnrolment
+
+pytestmark = pytest.mark.browser
+HEARD = 30_000
+SIZE = "() => parseFloat(getComputedStyle(document.body).fontSize)"
+NO_MICROPHONE = (
+    "() => { navigator.mediaDevices.getUserMedia = () => { throw new Error('the microphone was asked for'); }; }"
+)
+ROOM = np.random.default_rng(2).normal(0, 3e-4, 16_000).astype(np.float32)
+Speaks = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def synthetic() -> Iterator[Voices]:
+    with voices() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def town(site: Site) -> Town:
+    return Town(site.app)
+
+
+@pytest.fixture(scope="module")
+def holder(site: Site, town: Town, synthetic: Voices) -> Holder:
+    """A learner whose commands are recorded."""
+    made = town.learner("示例说话人")
+    enrol(site, synthetic, made.person_id, made.learner_id)
+    return made
+
+
+def signed_in(site: Site, town: Town, who: Holder) -> dict[str, str]:
+    with site.app.app_context():
+        return {cookie_name(): town.token(who.person_id)}
+
+
+@pytest.fixture
+def playwright(browser: Any) -> Any:
+    """Playwright as it was started for the tests' own browser: there can be only one."""
+    return browser.browser_type
+
+
+@pytest.fixture
+def speaks(playwright: Any, site: Site, tmp_path: Path) -> Iterator[Speaks]:
+    """Opens a page in a browser whose microphone hears a sound; its errors fail the test."""
+    open_browsers: list[Any] = []
+    errors: list[str] = []
+
+    def open_(sound: Any, path: str, *, allowed: bool = True, **how: Any) -> Any:
+        context = microphone(playwright, tmp_path, sound, allowed=allowed)
+        open_browsers.append(context)
+        page = opened(context.__enter__(), site, path, **how)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield open_
+    for context in reversed(open_browsers):
+        context.__exit__(None, None, None)
+    assert not errors, errors
+
+
+def answered(page: Any, sentence: str) -> None:
+    """Wait until the panel says that."""
+    page.wait_for_function(
+        "words => document.querySelector('.voice-said')?.textContent.includes(words)", arg=sentence, timeout=HEARD
+    )
+
+
+def test_an_enrolled_word_goes_where_a_click_goes_and_is_undone(
+    speaks: Speaks, site: Site, town: Town, holder: Holder, synthetic: Voices
+) -> None:
+    page = speaks(said(synthetic, "我的学分", 7), "/library", cookies=signed_in(site, town, holder))
+    page.click(".voice-speak")
+    page.wait_for_url("**/portfolio", timeout=HEARD)
+    answered(page, "好的：我的学分。")
+    assert page.evaluate("document.getElementById('announcer').textContent") == "好的：我的学分。"
+    assert_accessible(page)
+    page.click(".voice-choice >> text=撤销")
+    page.wait_for_url("**/library", timeout=HEARD)
+
+
+def test_a_word_changes_the_display_by_its_own_form_and_undo_puts_it_back(
+    speaks: Speaks, site: Site, town: Town, holder: Holder, synthetic: Voices
+) -> None:
+    how = {"cookies": signed_in(site, town, holder), "display": "voice_input=first"}
+    page = speaks(said(synthetic, "大一点", 7), "/library", **how)
+    before = page.evaluate(SIZE)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Space")  # where nothing is typed, space speaks for whoever speaks first
+    answered(page, "字号改成了")
+    page.wait_for_function(f"before => ({SIZE})() > before", arg=before, timeout=HEARD)
+    page.click(".voice-choice >> text=撤销")
+    answered(page, "已经撤销")
+    page.wait_for_function(f"before => ({SIZE})() === before", arg=before, timeout=HEARD)
+
+
+def test_what_is_not_surely_heard_is_asked_with_three_large_buttons(
+    speaks: Speaks, site: Site, town: Town, holder: Holder, synthetic: Voices
+) -> None:
+    how = {"cookies": signed_in(site, town, holder), "viewport": {"width": 390, "height": 850}}
+    page = speaks(said(synthetic, "开始学习", 7), "/library", **how)
+    page.click(".voice-speak")
+    answered(page, "您说的是哪一个？")
+    assert page.url.endswith("/library")
+    choices = page.locator(".voice-choice")
+    assert choices.count() == 3
+    assert all(box["height"] >= 60 and box["width"] >= 60 for box in (one.bounding_box() for one in choices.all()))
+    assert [one.get_attribute("data-voice-number") for one in choices.all()] == ["1", "2", "3"]
+    assert_accessible(page)
+
+
+def test_silence_is_told_and_twice_leads_to_plain_buttons(
+    speaks: Speaks, site: Site, town: Town, holder: Holder
+) -> None:
+    page = speaks(ROOM, "/library", cookies=signed_in(site, town, holder))
+    page.click(".voice-speak")
+    answered(page, "没有听到声音")
+    assert page.locator(".voice-choice").count() == 0
+    page.click(".voice-speak")
+    page.wait_for_selector(".voice-choice", timeout=HEARD)
+    assert "帮助" in page.locator(".voice-choice").all_text_contents()
+    assert page.locator(".voice-ways a").first.is_visible()
+
+
+def test_before_anything_is_enrolled_the_button_gives_buttons_and_no_microphone(speaks: Speaks) -> None:
+    page = speaks(ROOM, "/library")
+    page.evaluate(NO_MICROPHONE)
+    page.click(".voice-speak")
+    answered(page, "这里还听不懂说话")
+    page.click(".voice-choice >> text=帮助")
+    page.wait_for_url("**/help/ask**", timeout=HEARD)
+
+
+def test_without_permission_commands_are_typed(speaks: Speaks, site: Site, town: Town, holder: Holder) -> None:
+    page = speaks(ROOM, "/library", allowed=False, cookies=signed_in(site, town, holder))
+    page.click(".voice-speak")
+    page.wait_for_url("**/voice/say?from=/library&problem=microphone", timeout=HEARD)
+    page.fill("#text", "我的学分")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/portfolio", timeout=HEARD)
+
+
+def test_english_is_heard_without_enrolment_and_confirmed(speaks: Speaks, synthetic: Voices) -> None:
+    pytest.importorskip("pocketsphinx")
+    page = speaks(in_english(synthetic, "learning map"), "/verify", locale="en")
+    page.click(".voice-speak")
+    answered(page, "Did you say “learning map”?")
+    assert page.url.endswith("/verify")
+    page.click(".voice-choice >> text=Yes")
+    page.wait_for_url("**/map", timeout=HEARD)
+
+
+def test_an_option_is_chosen_by_its_number(
+    speaks: Speaks, site: Site, town: Town, holder: Holder, synthetic: Voices
+) -> None:
+    how = {"cookies": signed_in(site, town, holder), "display": "voice_input=first"}
+    page = speaks(said(synthetic, "二", 7), "/library/phone-basics/make-a-call/practice?n=0", **how)
+    assert page.locator("label[for=answer-1]").get_attribute("data-voice-number") == "2"
+    page.click(".voice-speak")
+    page.wait_for_function("() => document.getElementById('answer-1').checked", timeout=HEARD)
+    page.click(".voice-choice >> text=撤销")
+    assert not page.evaluate("document.getElementById('answer-1').checked")
+
+
+def test_recording_a_command_from_consent_to_use(speaks: Speaks, site: Site, town: Town, synthetic: Voices) -> None:
+    new = town.learner("示例新口令")
+    page = speaks(said(synthetic, "下一页", 7), "/voice/commands", cookies=signed_in(site, town, new))
+    page.check("#agreed")
+    page.click("text=同意，开始录")
+    page.wait_for_url("**/voice/commands/next", timeout=HEARD)
+    assert page.locator(".voice-file").is_hidden()
+    page.click('[data-do="record"]')
+    page.wait_for_selector('[data-do="keep"]:visible', timeout=HEARD)
+    page.click('[data-do="replay"]')
+    assert_accessible(page)
+    page.click('[data-do="keep"]')
+    page.wait_for_url("**/voice/commands/back", timeout=HEARD)
+    assert "“下一页”记下了" in page.inner_text("main")
+    with site.writing() as session:
+        row = session.exec(select(VoiceEnrolment).where(col(VoiceEnrolment.person_id) == new.person_id)).one()
+        assert row.counts == {"next": 1}
