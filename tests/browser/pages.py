@@ -14,6 +14,7 @@ from tests.browser.looked import Looked
 from tests.browser.mastery_pages import there
 from tests.browser.office_pages import OFFICE
 from tests.browser.portfolio_pages import credential, link_of, signed_in
+from tests.browser.voice_pages import SPOKEN
 
 PAGES = [
     Looked("gallery", "/test/gallery"),
@@ -165,6 +166,9 @@ PAGES = [
     *ASSISTING,
     *CONNECTED,
     *OFFICE,
+    *SPOKEN,
+    Looked("record in other shapes", "/portfolio/record/papers", signed_in),
+    Looked("each criterion of access", made("/accessibility/criteria"), as_("officer")),
 ]
 
 # Endpoints that answer a GET with something other than a page, and what that is.
@@ -183,6 +187,7 @@ NOT_PAGES = {
     **dict.fromkeys(["certificate.badge", "certificate.certificate_pdf", "connect.statements"], _FILE),
     **dict.fromkeys(["desk.problems", "desk.template", "portfolio.bundle", "portfolio.credential_json"], _FILE),
     **dict.fromkeys(["portfolio.export", "progress.export", "progress.xapi"], _FILE),
+    **dict.fromkeys(["record.record_braille", "record.record_pdf", "record.record_text"], _FILE),
     **dict.fromkeys(["speech.captions", "speech.item", "speech.question"], _SOUND),
     **dict.fromkeys(["display.download", "lexicon.as_file"], _FILE),
     **dict.fromkeys(
@@ -200,6 +205,7 @@ NOT_PAGES = {
     "voice.begin": "a part of every page, for its script",
     "connect.login": "leads on to another platform",
     "connect.start": "leads on to a tool",
+    "voice.begin": "what the script needs, as JSON",
     "display.elder": "leads back",
     "display.language": "leads back",
     "display.standard": "leads back",

@@ -41,25 +41,28 @@ def test_the_page_has_every_word_with_its_pinyin(client_request: ClientRequest) 
     client_request.get("/glossary/nothing", status=404)
 
 
+def _link(term: str, shown: str, name: str) -> str:
+    start = f'<a class="term" href="/glossary#{term}" data-term="/glossary/{term}"'
+    return f'{start} aria-label="{name}">{shown}</a>'
+
+
 def test_the_first_place_of_a_word_leads_to_it_and_no_other(app: Flask) -> None:
     with app.test_request_context("/", headers={"Accept-Language": "zh-CN"}):
         made = glossary.glossed("学分存进学分银行。学分不丢。<b>")
         again = glossary.glossed("学分")
-    assert made == (
-        '<a class="term" href="/glossary#credit" data-term="/glossary/credit">学分</a>存进'
-        '<a class="term" href="/glossary#credit_bank" data-term="/glossary/credit_bank">学分银行</a>'
-        "。学分不丢。&lt;b&gt;"
+    first, second = (
+        _link("credit", "学分", "学分（词语解释）"),
+        _link("credit_bank", "学分银行", "学分银行（词语解释）"),
     )
+    assert made == f"{first}存进{second}。学分不丢。&lt;b&gt;"
     assert again == "学分"
 
 
 def test_in_english_whole_words_only(app: Flask) -> None:
     with app.test_request_context("/", headers={"Accept-Language": "en"}):
         made = glossary.glossed("An accredited skilled worker. Credits and keys")
-    assert made == (
-        'An accredited skilled worker. <a class="term" href="/glossary#credit" data-term="/glossary/credit">Credits</a>'
-        " and keys"
-    )
+    link = _link("credit", "Credits", "Credits (explained)")
+    assert made == f"An accredited skilled worker. {link} and keys"
 
 
 def test_a_paragraph_has_few_links(app: Flask) -> None:
