@@ -5,10 +5,23 @@ from importlib import import_module
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import assets, banking, database, htmx, languages, learning, logging, messages, navigation, presentation, security
+from web import (
+    assets,
+    banking,
+    database,
+    htmx,
+    languages,
+    learning,
+    logging,
+    messages,
+    navigation,
+    presentation,
+    security,
+)
 from web.accounts import permissions
 from web.api import interface
 from web.settings import Settings
+from web.voice import recognisers
 
 # One name per topic, the same in views/, forms/, templates/ and translations/.
 TOPICS = (
@@ -18,7 +31,7 @@ TOPICS = (
     *("library", "practice", "mastery", "joining", "today"),
     *("map", "plan", "progress", "placement", "recommended"),
     *("speech", "reading", "lexicon", "companion"),
-    *("fairness", "groups", "tutor", "author", "help", "glossary", "assistant"),
+    *("fairness", "groups", "tutor", "author", "help", "glossary", "assistant", "voice"),
 )
 
 
@@ -50,6 +63,7 @@ def create_app(settings: Settings) -> Flask:
     presentation.install(app)
     navigation.install(app)
     learning.install(app)
+    recognisers.install(app, settings)
     for topic in TOPICS:
         app.register_blueprint(import_module(f"web.views.{topic}").blueprint)
     interface.install(app)

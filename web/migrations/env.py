@@ -18,7 +18,8 @@ import web.operations.help_tables
 import web.operations.joining_tables
 import web.operations.mastery_tables
 import web.operations.speech_tables
-import web.operations.tables  # noqa: F401 - registers the tables
+import web.operations.tables
+import web.operations.voice_tables  # noqa: F401 - registers the tables
 from adaptive.store.types import Instant as LearningInstant
 from credit_bank.store.types import Instant
 
