@@ -205,7 +205,6 @@ NOT_PAGES = {
     "voice.begin": "a part of every page, for its script",
     "connect.login": "leads on to another platform",
     "connect.start": "leads on to a tool",
-    "voice.begin": "what the script needs, as JSON",
     "display.elder": "leads back",
     "display.language": "leads back",
     "display.standard": "leads back",
