@@ -5,7 +5,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from wtforms import BooleanField, FileField, RadioField, SelectField, StringField, ValidationError
+from flask_wtf.file import FileField
+from wtforms import BooleanField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 from wtforms.widgets import ColorInput
@@ -204,7 +205,7 @@ class CodeForm(Form):
 class FileForm(PlacedForm):
     """A file of preferences from another system."""
 
-    file = FileField(label("display.file.label"))
+    file = FileField(label("display.file.label"), validators=[Required("display.file.missing")])
 
 
 class AgreeForm(Form):

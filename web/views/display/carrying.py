@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -112,12 +112,9 @@ def download() -> Response:
 def upload() -> ResponseReturnValue:
     """Take the settings from such a file; what could not be used is named, and kept if the account keeps the rest."""
     form = FileForm()
-    sent = request.files.get("file")
-    if not form.validate_on_submit() or sent is None or not sent.filename:
-        if not form.file.errors:
-            form.file.errors = [t("display.file.missing")]
+    if not form.validate_on_submit():
         return _carry(file_form=form), 422
-    taken = pnp.parse(sent.stream.read(pnp.LARGEST + 1))
+    taken = pnp.parse(form.file.data.stream.read(pnp.LARGEST + 1))
     if not taken.choices and not taken.foreign and taken.problems:
         form.file.errors = [_sentence(problem) for problem in taken.problems]
         return _carry(file_form=form), 422
