@@ -19,8 +19,8 @@ from adaptive.answering import Learning
 from adaptive.content.fault import Fault
 from adaptive.content.loading import read_folders
 from adaptive.content.model import Course, Item, Library, Question
-from adaptive.practising import Choices
 from adaptive.store import terms
+from adaptive.suiting import Choices
 from credit_bank.store.types import new_id
 from web.accounts import consents
 from web.accounts.permissions import actor_or_none, now
@@ -48,7 +48,7 @@ class Shelf:
 
 
 class Shelves:
-    """The shelf of an application; read at its first use, and again when something was imported."""
+    """The shelf of an application, read at its first use; whatever changes in the folders is seen after a restart."""
 
     def __init__(self, given: Settings) -> None:
         self._settings = given
@@ -56,17 +56,11 @@ class Shelves:
         self._shelf: Shelf | None = None
 
     def current(self) -> Shelf:
-        """The shelf as it was read last."""
+        """The shelf as it was first read."""
         if self._shelf is None:
             with self._lock:
                 if self._shelf is None:
                     self._shelf = _read(folders(self._settings))
-        return self._shelf
-
-    def read_again(self) -> Shelf:
-        """Read the folders anew; other processes go on with what they have until they are restarted."""
-        with self._lock:
-            self._shelf = _read(folders(self._settings))
         return self._shelf
 
 

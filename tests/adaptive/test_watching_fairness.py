@@ -12,8 +12,8 @@ from adaptive import practising, watching_fairness
 from adaptive.errors import Conflict, InvalidInput
 from adaptive.evaluation.attributes import ATTRIBUTES
 from adaptive.evaluation.fairness import FEWEST, HIDDEN
-from adaptive.practising import Choices, Practice
 from adaptive.store import fairness, states
+from adaptive.suiting import Choices, Practice
 from adaptive.watching_fairness import correct, make_neutral, tell, watch
 from credit_bank.store.types import new_id
 from tests.adaptive.lessons import COURSE, Somebody, learning_of, question_ids, small_library

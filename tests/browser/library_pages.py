@@ -8,7 +8,7 @@ from adaptive import answering, practising
 from adaptive.answering import Given, Learning
 from adaptive.content.model import Library
 from adaptive.mastery.terms import default_weights
-from adaptive.practising import Choices, Practice
+from adaptive.suiting import Choices, Practice
 from credit_bank.store.types import new_id
 from tests.browser.site import Site
 from tests.web.learners import keeping

@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 from adaptive.answering import Learning
 from adaptive.errors import InvalidInput, Missing
 from adaptive.mastery.terms import NO_TERM, SharedChange, Term, default_weights
-from adaptive.practising import Choices, Practice, next_question, stop, wish
+from adaptive.practising import next_question, stop, wish
 from adaptive.store import (
     answers,
     decisions,
@@ -23,6 +23,7 @@ from adaptive.store import (
     visits,
 )
 from adaptive.store.tables import LearningPlan
+from adaptive.suiting import Choices, Practice
 from credit_bank.store import types as bank_types
 from credit_bank.store.types import new_id
 from tests.adaptive.lessons import COURSE, Somebody, learning_of, small_library

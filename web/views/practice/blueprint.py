@@ -2,7 +2,7 @@
 
 from flask import Blueprint, request, url_for
 
-from adaptive.practising import Order
+from adaptive.suiting import Order
 from web import learning
 from web.languages import named
 from web.messages import t

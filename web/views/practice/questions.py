@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from adaptive import practising
 from adaptive.content.model import Question
-from adaptive.practising import Practice
 from adaptive.store import visits
 from adaptive.store.tables import Decision
+from adaptive.suiting import Practice
 from credit_bank.store.types import new_id
 from web import learning, presentation
 from web.accounts.permissions import PUBLIC, permit

@@ -11,6 +11,7 @@ from adaptive import practising, recommending
 from adaptive.errors import Missing
 from adaptive.store import decisions, preferences
 from adaptive.store.tables import Decision
+from adaptive.suiting import PLACE
 from credit_bank.store.types import new_id
 from web import explaining, learning
 from web.accounts.permissions import LEARNER, now, permit
@@ -41,8 +42,8 @@ def why(decision_id: UUID) -> ResponseReturnValue:
         told=explaining.in_a_sentence(estimate) if estimate else "",
         left_out=explaining.left_out(chosen),
         runners_up=explaining.runners_up(chosen),
-        open=chosen.answer_id is None and not chosen.set_aside and chosen.place == practising.PLACE,
-        back=back_of(chosen.scope if chosen.place == practising.PLACE else ""),
+        open=chosen.answer_id is None and not chosen.set_aside and chosen.place == PLACE,
+        back=back_of(chosen.scope if chosen.place == PLACE else ""),
         again=address_of(chosen.scope),
         own_order=address_of(chosen.scope, order="own"),
     )
@@ -62,7 +63,7 @@ def instead(decision_id: UUID) -> ResponseReturnValue:
     """Something else, something easier or harder, or not this now; then on with practice."""
     chosen = _own(decision_id)
     wish = request.form.get("do", "")
-    if chosen.question_id is None or chosen.place != practising.PLACE or wish not in ("another", *practising.WISHES):
+    if chosen.question_id is None or chosen.place != PLACE or wish not in ("another", *practising.WISHES):
         abort(404)
     if wish == "another":
         command(lambda session: _another(session, chosen))
