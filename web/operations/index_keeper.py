@@ -1,6 +1,7 @@
-"""The companion's index, kept by every server: looked after when it starts, when the library changes, and every hour.
+"""The companion's index, kept by every server: looked after when it starts, when it is missed, and every hour.
 
-One thread a process. Whoever asks before the index is made is told so at once and waits for nothing.
+One thread a process, whose library stays the same until it ends. Whoever asks before the index is made is told so at
+once and waits for nothing.
 """
 
 import threading
@@ -33,7 +34,7 @@ class IndexKeeper:
         self._thread.start()
 
     def look(self) -> None:
-        """Look now: somebody asked and there was no index, or the library has changed."""
+        """Look now: somebody asked and there was no index."""
         self._due.set()
 
     def stop(self) -> None:

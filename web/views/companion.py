@@ -56,6 +56,8 @@ def in_words() -> ResponseReturnValue:
         me = _asker()
         allowed = companion.allowance(session, bank(), me, now())
         reply = asking.ask(session, form.q.data or "", library=learning.library())
+    if not reply.ready:
+        _look_after_index()
     if allowed.refusal is not None or not reply.found:
         return _page(reply, question=reply.question, refused=allowed.refusal)
     answer, row = companion.phrase(reply, allowed, me, locale=locale())  # no transaction is open while a model thinks
