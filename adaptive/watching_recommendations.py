@@ -1,15 +1,15 @@
 """What the kept lists of recommendations say of recommending: taken up or not, how varied, and what without chance."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from math import exp, log
 from typing import Any
 from uuid import UUID
 
 import numpy as np
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from adaptive.content.model import Library
 from adaptive.evaluation.logged_choices import Comparison, LoggedChoice, compare
@@ -19,6 +19,19 @@ from adaptive.store.tables import Answer, Decision, ItemVisit
 SINCE = timedelta(days=90)
 TAKEN_WITHIN = timedelta(days=14)
 FEWEST_LISTS = 30
+TRAPPED = 0.7
+"""A rank correlation from which on what was popular is what is shown."""
+NARROW = 0.5
+"""A share of courses shown below which most of the library is out of sight."""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseShown:
+    """A course with how often it was opened or answered before the period, and how often it was shown in it."""
+
+    course_id: str
+    used_before: int
+    shown: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +40,9 @@ class RecommendationReport:
     would be as varied; ``trap`` the rank correlation between how often a course had been opened before the period and
     how often it was shown in it, −1 to 1 (near 1: what was popular is what is shown); None where nothing varies.
 
-    ``without_chance`` estimates the lists with nothing drawn by chance; None without a list. ``enough`` says whether
-    there are lists enough to read anything from it, and ``without_chance.usable`` whether the estimate is.
+    ``each`` are the courses, most shown first. ``without_chance`` estimates the lists with nothing drawn by chance;
+    None without a list. ``enough`` says whether there are lists enough to read anything from it, and
+    ``without_chance.usable`` whether the estimate is.
     """
 
     lists: int
@@ -39,12 +53,23 @@ class RecommendationReport:
     spread: float
     areas_a_list: float
     trap: float | None
+    each: tuple[CourseShown, ...]
     without_chance: Comparison | None
 
     @property
     def enough(self) -> bool:
         """Whether there are lists enough to say anything."""
         return self.lists >= FEWEST_LISTS
+
+    @property
+    def trapped(self) -> bool:
+        """Whether what had been popular is what is shown."""
+        return self.trap is not None and self.trap >= TRAPPED
+
+    @property
+    def narrow(self) -> bool:
+        """Whether most of the library is shown to nobody."""
+        return self.coverage < NARROW
 
     def as_json(self) -> dict[str, Any]:
         """As JSON values."""
@@ -53,8 +78,11 @@ class RecommendationReport:
         if found is not None:
             estimates = {name: list(getattr(found, name)) for name in ("logged", "ips", "snips")}
             estimates |= {"effective": found.effective, "support": found.support, "usable": found.usable}
-        own = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "without_chance"}
-        return {**own, "enough": self.enough, "taken_up": estimates}
+        own = {
+            name: getattr(self, name) for name in self.__dataclass_fields__ if name not in ("each", "without_chance")
+        }
+        verdicts = {"enough": self.enough, "trapped": self.trapped, "narrow": self.narrow}
+        return {**own, **verdicts, "each": [asdict(course) for course in self.each], "taken_up": estimates}
 
 
 def look(session: Session, library: Library, now: datetime) -> RecommendationReport:
@@ -72,7 +100,7 @@ def look(session: Session, library: Library, now: datetime) -> RecommendationRep
             col(Decision.chosen_at) < until,
         )
     ).all()
-    uses = _uses(session, since)
+    uses = _uses(session, since, {row.learner_id for row in rows})
     choices: list[LoggedChoice] = []
     areas: list[int] = []
     shown: Counter[str] = Counter()
@@ -81,7 +109,8 @@ def look(session: Session, library: Library, now: datetime) -> RecommendationRep
         shown.update(entry["activity_id"] for entry in entries)
         areas.append(len({library.courses[entry["activity_id"]].area for entry in entries}))
         choices += [_choice(row, entry, uses) for entry in entries]
-    before = Counter(course for (_who, course), at in _uses(session, None, since).items() for _one in at)
+    before = _used_before(session, since)
+    each = [CourseShown(key, before[key], shown[key]) for key in library.courses]
     held = sum(shown.values())
     shares = [count / held for count in shown.values()]
     return RecommendationReport(
@@ -92,25 +121,35 @@ def look(session: Session, library: Library, now: datetime) -> RecommendationRep
         coverage=len(shown) / len(library.courses) if library.courses else 0.0,
         spread=exp(-sum(share * log(share) for share in shares)) if shares else 0.0,
         areas_a_list=sum(areas) / len(areas) if areas else 0.0,
-        trap=_rank_correlation([before[key] for key in library.courses], [shown[key] for key in library.courses]),
+        trap=_rank_correlation([course.used_before for course in each], [course.shown for course in each]),
+        each=tuple(sorted(each, key=lambda course: -course.shown)),
         without_chance=compare(choices, lambda choice: 0.0 if choice.context else 1.0) if choices else None,
     )
 
 
 Uses = dict[tuple[UUID, str], list[datetime]]
+_USED = ((ItemVisit, ItemVisit.opened_at), (Answer, Answer.answered_at))
 
 
-def _uses(session: Session, since: datetime | None, until: datetime | None = None) -> Uses:
-    """When each learner opened or answered something of each course."""
+def _uses(session: Session, since: datetime, learners: Set[UUID]) -> Uses:
+    """When each of these learners opened or answered something of each course."""
     found: Uses = {}
-    for table, at in ((ItemVisit, ItemVisit.opened_at), (Answer, Answer.answered_at)):
-        statement = select(table.learner_id, table.item_id, at)
-        if since is not None:
-            statement = statement.where(col(at) >= since)
-        if until is not None:
-            statement = statement.where(col(at) < until)
-        for learner_id, item_id, moment in session.exec(statement):
-            found.setdefault((learner_id, item_id.partition("/")[0]), []).append(moment)
+    for table, at in _USED:
+        for learner_id, item_id, moment in session.exec(
+            select(table.learner_id, table.item_id, at).where(col(at) >= since)
+        ):
+            if learner_id in learners:
+                found.setdefault((learner_id, item_id.partition("/")[0]), []).append(moment)
+    return found
+
+
+def _used_before(session: Session, since: datetime) -> Counter[str]:
+    """How often something of each course had been opened or answered, counted by the database."""
+    found: Counter[str] = Counter()
+    for table, at in _USED:
+        statement = select(table.item_id, func.count()).where(col(at) < since).group_by(table.item_id)
+        for item_id, count in session.exec(statement):
+            found[item_id.partition("/")[0]] += count
     return found
 
 

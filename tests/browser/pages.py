@@ -14,6 +14,7 @@ from tests.browser.looked import Looked
 from tests.browser.mastery_pages import there
 from tests.browser.office_pages import OFFICE
 from tests.browser.portfolio_pages import credential, link_of, signed_in
+from tests.browser.recommendation_pages import watched
 from tests.browser.voice_pages import SPOKEN
 
 PAGES = [
@@ -158,6 +159,7 @@ PAGES = [
     Looked("questions of a course", in_group("/author/browser-desk/courses/{course}"), as_("registrar")),
     Looked("how hard a course is to read", in_group("/author/browser-desk/courses/{course}/reading"), as_("registrar")),
     Looked("learner model", in_group("/admin/learning"), as_("bank")),
+    Looked("how recommending does", watched, as_("bank")),
     *(Looked(f"error {status}", f"/test/errors/{status}", None, status) for status in (400, 403, 405, 409, 413, 429)),
     *(Looked(f"error {status}", f"/test/errors/{status}", reading, status) for status in (500, 503)),
     Looked("part", "/test/part"),
