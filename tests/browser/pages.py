@@ -145,6 +145,8 @@ PAGES = [
     Looked("learning elsewhere", received_pages.there("/connect"), received_pages.learner),
     Looked("portfolio with sources", received_pages.there("/portfolio"), received_pages.learner),
     Looked("library's faults", made("/admin/library"), as_("bank")),
+    Looked("how words are said", made("/admin/lexicon"), as_("bank")),
+    Looked("page read aloud", "/read-aloud?of=/verify"),
     Looked("what is told for fairness", "/progress/fairness", reading),
     Looked("deleting what was told", "/progress/fairness/delete", reading),
     Looked("my study groups", in_group("/progress/groups"), reading),
