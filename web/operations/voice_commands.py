@@ -44,13 +44,13 @@ def seal(kek: bytes, person_id: UUID, enrolment: Enrolment) -> bytes:
     return nonce + AESGCM(key_of(kek, person_id)).encrypt(nonce, enrolment.to_bytes(), person_id.bytes)
 
 
-def unseal(kek: bytes, person_id: UUID, sealed: bytes) -> Enrolment:
-    """The templates again. Raises InvalidInput ``voice.enrolment_unreadable``, also for another person's."""
+def unseal(kek: bytes, person_id: UUID, sealed: bytes) -> Enrolment | None:
+    """The templates again; None for another person's, for what is broken, and for what is of another version."""
     try:
         body = AESGCM(key_of(kek, person_id)).decrypt(sealed[:_NONCE], sealed[_NONCE:], person_id.bytes)
-    except (InvalidTag, ValueError) as error:
-        raise InvalidInput("voice.enrolment_unreadable") from error
-    return Enrolment.from_bytes(body)
+        return Enrolment.from_bytes(body)
+    except (InvalidTag, ValueError, InvalidInput):
+        return None
 
 
 def enrolment(session: Session, kek: bytes, person_id: UUID) -> Enrolment | None:
@@ -58,11 +58,10 @@ def enrolment(session: Session, kek: bytes, person_id: UUID) -> Enrolment | None
     row = session.get(VoiceEnrolment, person_id)
     if row is None:
         return None
-    try:
-        return unseal(kek, person_id, row.sealed)
-    except InvalidInput as error:  # of another key, or of another version: they record anew
-        _log.warning("voice.enrolment_unusable", reason=error.code)
-        return None
+    enrolled = unseal(kek, person_id, row.sealed)
+    if enrolled is None:  # they record anew
+        _log.warning("voice.enrolment_unusable", bytes=len(row.sealed))
+    return enrolled
 
 
 def keep(session: Session, kek: bytes, person_id: UUID, changed: Enrolment, *, now: datetime) -> None:

@@ -53,7 +53,7 @@ def hear() -> ResponseReturnValue:
     try:
         here = Here.of(came_from(), json.loads(request.form.get("page", "{}")))
     except (InvalidInput, ValueError):
-        abort(400)
+        return _problem("voice.page_unreadable", 400)
     if "text" in request.form:
         return _private(jsonify(_meant(request.form["text"], here).as_json()))
     sent = request.files.get("sound")
@@ -61,15 +61,15 @@ def hear() -> ResponseReturnValue:
         abort(400)
     data = sent.stream.read(LARGEST + 1)
     if len(data) > LARGEST:
-        return _problem("too_large", 413)
+        return _problem("voice.too_large", 413)
     try:
         samples = read_wav(data, longest=COMMAND_SECONDS)
     except InvalidInput as error:
-        return _problem(error.code.removeprefix("voice."), 413 if error.code == "voice.too_large" else 422)
+        return _problem(error.code, 413 if error.code == "voice.too_large" else 422)
     if _is_silent(samples):
         misses = here.misses + 1
         told_silent = told("buttons" if misses >= MOST_MISSES else "again", (), here, misses=misses)
-        return _private(jsonify(replace(told_silent, say=t("voice.problem.silent")).as_json()))
+        return _private(jsonify(replace(told_silent, say=t("voice.problem.voice.silent")).as_json()))
     places = recognisers().places
     if not places.acquire(timeout=LOADED_WITHIN):
         return _problem("busy", 503)

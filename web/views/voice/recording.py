@@ -40,7 +40,7 @@ def keep(name: str) -> ResponseReturnValue:
     try:
         taken = _taken() if form.validate_on_submit() else None
     except InvalidInput as error:
-        form.sound.errors = [t(f"voice.problem.{error.code.removeprefix('voice.')}")]
+        form.sound.errors = [t(f"voice.problem.{error.code}")]
         return _page(name, form, 422)
     if taken is None:
         return _page(name, form, 422)
