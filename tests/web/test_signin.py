@@ -223,7 +223,7 @@ def test_a_lost_pin_is_replaced_with_a_code_from_the_centre(client_request: Clie
         {"number": holder.number, "document_type": "resident-id", "document_number": holder.document},
         status=200,
     )
-    code = "".join(page.texts(".//p[@class='big-number']")[0].split())
+    code = "".join(page.texts(".//div[@class='big-number']")[0].split())
     assert len(code) == 8
     new_pin = {"number": holder.number, "code": code, "new_secret": "862940", "again": "862940"}
     page = client_request.submit(client_request.get("/account/lost-pin"), new_pin)
@@ -251,7 +251,7 @@ def test_a_code_fits_the_document_and_lasts_half_an_hour(client_request: ClientR
         page = desk.submit(desk.get("/centre/centre/pin-code"), request, status=422)
         assert "对不上" in page.errors[0]
         page = desk.post("/centre/centre/pin-code", {**request, "document_number": holder.document}, status=200)
-        code = "".join(page.texts(".//p[@class='big-number']")[0].split())
+        code = "".join(page.texts(".//div[@class='big-number']")[0].split())
         traveller.shift(timedelta(minutes=31))
         form = {"number": holder.number, "code": code, "new_secret": "862940", "again": "862940"}
         client_request.post("/account/lost-pin", form, status=422)
@@ -287,7 +287,7 @@ def test_opening_an_account_online(client_request: ClientRequest, town: Town) ->
     answer = client_request.submit(page, form)
     card = client_request.follow(answer)
     assert card.h1 == "开户成功"
-    number = "".join(card.texts(".//p[@class='big-number']")[0].split())
+    number = "".join(card.texts(".//div[@class='big-number']")[0].split())
     assert len(number) == 12
     assert str(form["document_number"]) not in card.html
     with town.database.reading() as session:
