@@ -195,7 +195,7 @@ def answer(change_id: UUID) -> ResponseReturnValue:
 def _own(person_id: UUID, change_id: UUID) -> Adjustment:
     row = adjustments.change(tx(), person_id, change_id)
     if row is None:
-        raise InvalidInput("adjustment.unknown")
+        abort(404)
     return row
 
 
