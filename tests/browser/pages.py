@@ -8,6 +8,7 @@ from tests.browser.assisting_pages import ASSISTING
 from tests.browser.connection_pages import CONNECTED
 from tests.browser.desk_pages import as_, at, made
 from tests.browser.group_pages import in_group, tutoring
+from tests.browser.joining_pages import JOINING
 from tests.browser.learning_pages import learning_there, not_agreed
 from tests.browser.library_pages import answered, first_course, lesson, question_of, reading, why
 from tests.browser.looked import Looked
@@ -169,6 +170,7 @@ PAGES = [
     *ASKED,
     *ASSISTING,
     *CONNECTED,
+    *JOINING,
     *OFFICE,
     *SPOKEN,
     Looked("record in other shapes", "/portfolio/record/papers", signed_in),
