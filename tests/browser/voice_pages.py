@@ -53,6 +53,8 @@ def newcomer(site: Site) -> dict[str, str]:
 
 
 SPOKEN = [
+    Looked("ask without typing", "/voice/ask"),
+    Looked("ask without typing about a course", "/voice/ask/phone-basics"),
     Looked("what can be said", "/voice/say?from=/library"),
     Looked("what can be said, without a microphone", "/voice/say?from=/library&problem=microphone", speaker),
     Looked("typed words, to choose from", "/voice/say?from=/library&text=放大一下字体"),

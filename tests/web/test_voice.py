@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -13,17 +14,23 @@ from werkzeug.test import TestResponse
 
 from accessibility.intent.model import intents
 from accessibility.voice.audio import RATE, Samples
+from accessibility.voice.enrolment import Enrolment, Take
+from accessibility.voice.spectrum import CEPSTRA
 from bench.voices.conditions import Condition, recorded
 from bench.voices.people import HELD_OUT, Voices, voices
 from tests.web.client import ClientRequest
 from tests.web.people import Town
+from web.accounts import consents
 from web.accounts.permissions import permission_of
 from web.operations import voice_commands
 from web.operations.voice_tables import VoiceEnrolment
 from web.voice import actions
 from web.voice.actions import ACTIONS, Go
 from web.voice.here import Here
+from web.voice.recognisers import Recognisers
+from web.workflows import account_merging
 
+NOW = datetime.now(UTC)
 PAGE: dict[str, Any] = {}
 OPTIONS = [{"n": 1, "words": "对", "option": True}, {"n": 2, "words": "不对", "option": True}]
 SUBMIT = {"n": 3, "words": "好了", "changes": True}
@@ -216,6 +223,32 @@ def test_a_question_is_taken_to_the_companion_as_it_was_said(app: Flask) -> None
     deed = told(browser, "请问怎么打电话")["deeds"][0]
     assert deed["do"]["url"].startswith("/ask?q=")
     assert browser.get(deed["do"]["url"], both_languages=False).status == 200
+
+
+def test_a_question_is_asked_without_typing_or_put_to_a_person(client_request: ClientRequest) -> None:
+    page = client_request.get("/voice/ask")
+    assert page.link("都不是，请人来回答") == "/help/ask?next=/voice/ask"
+    course = client_request.get(next(a.attrib["href"] for a in page.tree.iter("a") if "voice/ask/" in a.attrib["href"]))
+    answer = client_request.get(next(a.attrib["href"] for a in course.tree.iter("a") if "/ask?q=" in a.attrib["href"]))
+    assert answer.status == 200
+    assert client_request.get("/voice/ask/nothing", status=404).status == 404
+    assert client_request.get("/ask").link("不想打字") == "/voice/ask"
+
+
+def test_words_are_dictated_only_where_a_model_writes_and_commands_stay_commands(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, synthetic: Voices
+) -> None:
+    browser = Town(app).browser()
+    sound = said(synthetic, "怎么打电话", 2)
+    assert told(browser, sound, {"field": "words"})["step"] == "buttons"
+    heard = ["怎么打电话"]
+    monkeypatch.setattr(Recognisers, "dictated", lambda _self, _samples: heard[0])
+    written = told(browser, sound, {"field": "words"})
+    assert written["deeds"][0]["do"] == {"do": "fill", "value": "怎么打电话", "append": False}
+    assert "请看一看对不对" in written["say"]
+    heard[0] = "回首页"
+    assert told(browser, sound, {"field": "words"})["deeds"][0]["do"] == {"do": "go", "url": "/"}
+    assert told(browser, sound)["step"] == "buttons"
 
 
 def test_english_is_understood_on_english_pages(app: Flask) -> None:
@@ -497,3 +530,32 @@ def test_the_export_counts_the_templates_and_gives_none(enrolled: tuple[Town, Cl
 def test_the_table_of_actions_cannot_be_changed_while_it_runs() -> None:
     with pytest.raises(TypeError):
         actions.ACTIONS["home"] = Go("elsewhere")  # type: ignore[index]
+
+
+# Two accounts of one person.
+
+
+@pytest.mark.parametrize("stays", ["said nothing", "took it back", "recorded too"])
+def test_commands_move_with_their_consent_when_accounts_are_merged(app: Flask, stays: str) -> None:
+    town = Town(app)
+    keep, gone = town.learner(), town.learner()
+    take = Take(np.zeros((48, CEPSTRA + 1), np.int8), 40)
+    with town.writing() as session:
+        for who in (gone, keep) if stays != "said nothing" else (gone,):
+            consents.give(
+                session, person_id=who.person_id, learner_id=who.learner_id, purpose="voice", language="en", now=NOW
+            )
+        voice_commands.keep(session, town.bank.kek, gone.person_id, Enrolment({"next": (take,)}), now=NOW)
+        if stays == "took it back":
+            consents.withdraw(session, person_id=keep.person_id, purpose="voice", now=NOW)
+        if stays == "recorded too":
+            voice_commands.keep(session, town.bank.kek, keep.person_id, Enrolment({"help": (take,)}), now=NOW)
+    with app.test_request_context(), town.writing() as session:
+        account_merging.merge(
+            session, town.bank, keep=keep.learner_id, absorb=gone.learner_id, merged_by=keep.person_id, now=NOW
+        )
+    with town.database.reading() as session:
+        kept = voice_commands.enrolment(session, town.bank.kek, keep.person_id)
+        assert session.get(VoiceEnrolment, gone.person_id) is None
+    commands = None if kept is None else list(kept.takes)
+    assert commands == {"said nothing": ["next"], "took it back": None, "recorded too": ["help"]}[stays]

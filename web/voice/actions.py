@@ -82,7 +82,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "library": Go("library.index"),
         "progress": Go("progress.index"),
         "map": Go("map.index"),
-        "companion": Go("companion.ask"),
+        "companion": Go("voice.ask"),
         "ask": Go("companion.ask", words="q"),
         "share": Go("portfolio.overview"),
         "verify": Go("verify.page"),

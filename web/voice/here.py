@@ -28,8 +28,9 @@ class Control:
 class Here:
     """A page while somebody speaks: where it is, its controls, the intents whose control it has.
 
-    ``field`` is "number" where a number can be filled in, "secret" where figures of a PIN can; ``asked`` says that the
-    voice has just asked something, so that only an answer to it counts. ``misses`` is how often it heard nothing.
+    ``field`` is "number" where a number can be filled in, "secret" where figures of a PIN can, "words" where words can;
+    ``asked`` says that the voice has just asked something, so that only an answer to it counts. ``misses`` is how often
+    it heard nothing.
     """
 
     path: str
@@ -52,10 +53,15 @@ class Here:
             path,
             tuple(_control(one) for one in controls),
             frozenset(name for name in able if isinstance(name, str) and isinstance(ACTIONS.get(name), Press)),
-            field if field in ("number", "secret") else "",
+            field if field in ("number", "secret", "words") else "",
             told.get("asked") is True,
             min(max(misses, 0), 9),
         )
+
+    @property
+    def figures(self) -> bool:
+        """Whether figures can be filled in."""
+        return self.field in ("number", "secret")
 
     @property
     def labels(self) -> list[Label]:
@@ -83,7 +89,7 @@ class Here:
         if isinstance(action, Ask):
             return {
                 "number": bool(self.controls),
-                "digits": bool(self.field) or bool(self.controls),
+                "digits": bool(self.figures) or bool(self.controls),
                 "yes": self.asked,
                 "no": self.asked or bool(self.field),
                 "undo": not self.asked,

@@ -39,8 +39,8 @@ def expected(here: Here, locale: Locale) -> dict[str, str]:
     }
     found |= {name: intents()[name].offered(locale) for name in ("confirm", "cancel", "undo") if name in available}
     if "number" in available:
-        most = 9 if here.field else min(len(here.controls), MOST_NUMBERS)
-        found |= {f"number.{n}": in_words(n, locale) for n in range(0 if here.field else 1, most + 1)}
+        most = 9 if here.figures else min(len(here.controls), MOST_NUMBERS)
+        found |= {f"number.{n}": in_words(n, locale) for n in range(0 if here.figures else 1, most + 1)}
     return found | {f"label.{one.number}": one.words for one in here.controls if one.words}
 
 

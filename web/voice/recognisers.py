@@ -12,9 +12,10 @@ from flask import Flask, current_app
 
 from accessibility.errors import Unavailable
 from accessibility.voice import sphinx
+from accessibility.voice.audio import Samples
 from accessibility.voice.commands import EnrolledCommands
 from accessibility.voice.enrolment import Enrolment
-from accessibility.voice.model_folder import ModelFolder
+from accessibility.voice.model_folder import ModelFolder, Transcriber, load
 from accessibility.voice.recogniser import Recogniser
 from web.messages import Locale
 from web.settings import Settings
@@ -33,6 +34,9 @@ class Recognisers:
         self._ready: dict[str, Recogniser] = {}
         self._loading: dict[str, threading.Thread] = {}
         self._lock = threading.Lock()
+        self._sherpa = settings.voice_sherpa_dir
+        self._writer: Transcriber | None = None
+        self._writing = threading.Lock()
         if settings.voice_sherpa_dir is not None:
             self._makers["sherpa"] = _folder("sherpa", settings.voice_sherpa_dir)
         if settings.voice_vosk_dir is not None:
@@ -54,6 +58,18 @@ class Recognisers:
             if name in self._loading:
                 self._loading[name].join(within)
         return [InEveryWay(self._ready[name], locale) for name in names if name in self._ready]
+
+    def dictated(self, samples: Samples) -> str:
+        """What was said, as text, by the sherpa-onnx model; empty where there is none, or it is not loaded yet.
+
+        A Vosk model is bound to its phrases and writes nothing else down.
+        """
+        if self._sherpa is None or "sherpa" not in self._ready:
+            return ""
+        with self._writing:
+            if self._writer is None:
+                self._writer = load("sherpa", self._sherpa)  # it loaded before, as a recogniser of commands
+            return self._writer(samples, []).strip()
 
     def _load(self, name: str) -> None:
         with self._lock:

@@ -171,11 +171,13 @@
   }
 
   /* Listening. */
+  const WRITTEN = "main :is(textarea, input:not([type]), input[type=text], input[type=search]):not([inputmode=numeric], [inputmode=decimal])";
   const numberField = () => [...document.querySelectorAll("main :is([inputmode=numeric], [inputmode=decimal], [type=number])")].find(
     (one) => one.type !== "password" && EvergreenControls.inSight(one)) || null;
   document.addEventListener("focusin", ({ target }) => {
     if (target.matches?.("main :is([inputmode=numeric], [inputmode=decimal], [type=number], [type=password])")) field = target;
-    else if (target.matches?.("main :is(input, textarea, select)")) field = null;
+    else if (target.matches?.(WRITTEN)) field = target;
+    else if (target.matches?.("main :is(input, select)")) field = null;
   });
   async function page() {
     const { presses } = await begin();
@@ -183,7 +185,7 @@
     const target = field && EvergreenControls.inSight(field) ? field : numberField();
     const able = asked ? [] : Object.entries(presses).filter(([name, selectors]) => name === "back" || EvergreenControls.find(selectors)).map(([name]) => name);
     return { controls: EvergreenControls.told(controls), able, asked: asked !== null, misses,
-      field: asked || !target ? "" : target.type === "password" ? "secret" : "number" };
+      field: asked || !target ? "" : target.type === "password" ? "secret" : target.matches(WRITTEN) ? "words" : "number" };
   }
   async function hear(what) {
     const { token } = await begin();

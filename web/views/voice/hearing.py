@@ -20,13 +20,14 @@ from web.accounts.permissions import PUBLIC, permit
 from web.messages import locale, t
 from web.security import limiter
 from web.views.voice.blueprint import LIMIT, blueprint, came_from, own_commands
-from web.views.voice.telling import Told, told
+from web.views.voice.telling import Told, dictated, told
 from web.voice.actions import presses
 from web.voice.here import Here
 from web.voice.phrases import expected
 from web.voice.recognisers import own, recognisers
 
 LARGEST = 600_000  # bytes: six seconds at 48 kHz, 16 bits
+LONGEST_WRITTEN = 300
 LOADED_WITHIN = 20.0  # seconds that somebody who spoke waits for a recogniser that is still being loaded
 
 
@@ -78,6 +79,10 @@ def hear() -> ResponseReturnValue:
         asked = [*own(own_commands()), *recognisers().ready(locale(), within=LOADED_WITHIN)]
         turn = take_turn(asked, samples, phrases, misses=here.misses)
         heard = bool(asked)
+        if here.field == "words" and turn.step not in ("act", "confirm"):
+            text = recognisers().dictated(samples)
+            if text:
+                return _private(jsonify(_written(text, here).as_json()))
     finally:
         places.release()
     return _private(jsonify(_heard(turn, here, heard=heard).as_json()))
@@ -121,6 +126,12 @@ def _meant(text: str, here: Here) -> Told:
         return told("offer", meaning.found, here, misses=here.misses)
     misses = here.misses + 1
     return told("buttons" if misses >= MOST_MISSES else "nothing", (), here, misses=misses)
+
+
+def _written(text: str, here: Here) -> Told:
+    """What was dictated into a field of words; a command is a command there, too."""
+    meaning = understand(text, available=here.available(), labels=here.labels)
+    return told("act", meaning.found, here) if meaning.outcome == "act" else dictated(text[:LONGEST_WRITTEN])
 
 
 def _the_same(meaning: Meaning, here: Here) -> Understood | None:

@@ -7,12 +7,12 @@ for its button, since following a link must change nothing; what belongs to a co
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accessibility.intent.model import Intent, intents
 from accessibility.intent.understanding import LONGEST, Understood, understand
-from web import speaking
+from web import learning, speaking
 from web.accounts.permissions import PUBLIC, actor_or_none, permit
 from web.messages import locale
 from web.security import limiter
@@ -63,6 +63,25 @@ def say() -> ResponseReturnValue:
         recognised=bool(recognisers().named(locale())),
         **_asked_companion(text, found),
     )
+
+
+@blueprint.get("/voice/ask")
+@permit(PUBLIC)
+def ask() -> str:
+    """What one would like to know about: the courses, to choose one by its number."""
+    courses = sorted(learning.library().courses.values(), key=lambda course: course.level)
+    return render_template("voice/ask.html", courses=courses, course=None, titles=[])
+
+
+@blueprint.get("/voice/ask/<course>")
+@permit(PUBLIC)
+def ask_of(course: str) -> str:
+    """What can be asked about a course without typing: the matters of its lessons."""
+    found = learning.library().courses.get(course)
+    if found is None:
+        abort(404)
+    titles = [learning.library().items[item].title.in_language(locale()) for item in found.items]
+    return render_template("voice/ask.html", courses=[], course=found, titles=titles)
 
 
 def _typed() -> frozenset[str]:

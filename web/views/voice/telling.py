@@ -159,9 +159,15 @@ def _shown(action: Show, words: str, here: Here) -> Deed | None:
     return Deed(words, do, said=t("voice.done", said=change.said))
 
 
+def dictated(text: str) -> Told:
+    """Words for the field that was in use, to be read over before they are sent."""
+    deed = Deed(text, {"do": "fill", "value": text, "append": False})
+    return Told("act", t("voice.written", words=text), (deed,))
+
+
 def _asked(action: Ask, found: Understood, here: Here, words: str) -> Deed | None:
     number = found.slots.get("number", "")
-    if action.kind == "digits" and here.field:
+    if action.kind == "digits" and here.figures:
         figure = "figure" in found.slots
         if here.field == "secret" and not number.isdecimal():
             return None
