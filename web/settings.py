@@ -54,7 +54,9 @@ class Settings(BaseSettings):
     demo: bool = False
     publish_interval_seconds: float = 0.2
     connect_private: bool = Field(default=False, description="connected systems may stand at private addresses")
-    speech_voice_dir: Path | None = Field(default=None, description="the folder of a neural voice; espeak-ng unless set")
+    speech_voice_dir: Path | None = Field(
+        default=None, description="the folder of a neural voice; espeak-ng unless set"
+    )
     voice_sherpa_dir: Path | None = Field(default=None, description="the folder of a sherpa-onnx model; off unless set")
     voice_vosk_dir: Path | None = Field(default=None, description="the folder of a Vosk model; off unless set")
     content_dir: Path = Field(default=Path("content"), description="the folder of the learning library")
