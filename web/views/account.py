@@ -23,7 +23,7 @@ from web.database import command, database, tx
 from web.forms.account import ChangeSecretForm, ConfirmForm, LanguageForm
 from web.forms.base import refuse
 from web.messages import CITY, error_sentence, locale, t
-from web.operations import groups, help_requests, joining
+from web.operations import groups, help_requests, joining, voice_commands
 from web.views.signin import DESKS, is_page
 from web.workflows import mastery_credit
 
@@ -204,6 +204,8 @@ def _withdraw(session: Session, person_id: UUID, learner_id: UUID | None, purpos
     if learner_id is not None and (closes or purpose == received.CONSENT):
         personal_data.erase_learner(session, learner_id)
         connected_data.erase_learner(session, learner_id)
+    if closes or purpose == voice_commands.CONSENT:
+        voice_commands.erase(session, person_id)
     if closes or purpose == "assistant":
         adjusting.set_mode(session, person_id, "off", now().astimezone(CITY).date())
     if purpose == "fairness" and learner_id is not None:

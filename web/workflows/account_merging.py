@@ -16,7 +16,7 @@ from web.accounts import audit, consents, display_preferences, people, sessions
 from web.accounts.tables import Person
 from web.connections import personal_data as connected_data
 from web.connections import received
-from web.operations import groups, help_requests, joining, proposals
+from web.operations import groups, help_requests, joining, proposals, voice_commands
 from web.workflows import mastery_credit, received_outcomes
 
 
@@ -46,6 +46,7 @@ def merge(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, merged_by: 
             if going.sign_in_name is None:
                 display_preferences.move(session, going.id, staying.id)
                 adjustments.move(session, going.id, staying.id)
+                _move_voice(session, bank, going.id, staying.id)
             _end(session, going, now)
     help_requests.move(session, absorbed=going_id, kept=survivor.id, kept_person=staying.id if staying else None)
     joining.move(session, absorbed=going_id, kept=survivor.id)
@@ -64,6 +65,13 @@ def _keep_what_is_agreed_to(session: Session, learner_id: UUID) -> None:
         connected_data.erase_learner(session, learner_id)
     elif not consents.learner_agrees(session, learner_id, "fairness"):
         fairness.forget(session, learner_id)
+
+
+def _move_voice(session: Session, bank: Bank, going: UUID, staying: UUID) -> None:
+    """Spoken commands move with their consent: where the one who stays took it back, they go."""
+    if any(row.purpose == voice_commands.CONSENT for row in consents.current(session, staying)):
+        voice_commands.move(session, bank.kek, going, staying)
+    voice_commands.erase(session, going)
 
 
 def _end(session: Session, person: Person, now: datetime) -> None:

@@ -13,6 +13,7 @@ from adaptive.store.terms import table_of
 from web.accounts import display_preferences, people
 from web.connections.outcome_tables import ReceivedOutcome
 from web.connections.tables import LtiLink, ReceivedEvent, ToolConsent
+from web.operations import voice_commands
 from web.operations.group_tables import GroupMember, GroupNote
 from web.operations.help_tables import HelpRequest
 from web.operations.joining_tables import ActivityJoining
@@ -41,6 +42,7 @@ def everything(session: Session, learner_id: UUID) -> dict[str, list[dict[str, A
     return {
         **personal_data.export_learner(session, learner_id),
         **{name: personal_data.rows_of(session, table, learner_id) for name, table in AROUND.items()},
+        "spoken_commands": voice_commands.exported(session, person.id) if person else [],
         "display_settings": display_preferences.exported(session, person.id) if person else [],
         **{
             f"assistant_{name}": rows
