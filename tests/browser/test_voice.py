@@ -177,6 +177,14 @@ def test_an_option_is_chosen_by_its_number(
     assert not page.evaluate("document.getElementById('answer-1').checked")
 
 
+def test_a_word_begins_reading_aloud(speaks: Speaks, site: Site, town: Town, holder: Holder, synthetic: Voices) -> None:
+    page = speaks(said(synthetic, "播放", 7), "/help", cookies=signed_in(site, town, holder))
+    page.click(".voice-speak")
+    page.wait_for_selector("#read-aloud[data-state=reading]", timeout=HEARD)
+    page.evaluate("() => document.dispatchEvent(new CustomEvent('evergreen:read', { detail: { do: 'pause' } }))")
+    page.wait_for_selector("#read-aloud[data-state=paused]", timeout=HEARD)
+
+
 def test_recording_a_command_from_consent_to_use(speaks: Speaks, site: Site, town: Town, synthetic: Voices) -> None:
     new = town.learner("示例新口令")
     page = speaks(said(synthetic, "下一页", 7), "/voice/commands", cookies=signed_in(site, town, new))

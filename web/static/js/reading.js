@@ -285,6 +285,13 @@
     event.preventDefault();
     ACTS[act]();
   });
+  /* What was said (voice.js): begun where nothing is read yet, else as the buttons. */
+  document.addEventListener("evergreen:read", ({ detail }) => {
+    const act = detail?.do;
+    if (panel.hidden) { if (act === "play" || act === "repeat") begin(); return; }
+    if ((act === "play" && !playing) || (act === "pause" && playing)) pause();
+    else if (["repeat", "slower", "faster", "next", "previous"].includes(act)) ACTS[act]();
+  });
   more.addEventListener("change", () => { if (at >= 0 && !panel.hidden) { markSentence(); if (playing) follow(); } });
   device?.addEventListener("change", () => { if (playing) go(at); });
   const KEYS = { ArrowLeft: "previous", ArrowRight: "next", ArrowUp: "faster", ArrowDown: "slower", Escape: "stop" };
