@@ -1,5 +1,6 @@
 """Speaking to the bank, looked at in a real browser: what can be said, and somebody's own commands."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 
@@ -16,12 +17,10 @@ from web.banking import make_bank
 from web.operations import voice_commands
 
 
-@cache
-def _people(site: Site) -> tuple[Town, Holder, Holder]:
-    """Somebody who recorded the same for two commands, once and three times; and somebody who agreed to nothing."""
-    town = Town(site.app)
-    recorded, new = town.learner("示例说话人"), town.learner("示例新人")
-    rng, now = np.random.default_rng(1), datetime.now(UTC)
+def _agreed(site: Site, town: Town) -> Holder:
+    """Somebody who recorded the same for two commands, once and three times."""
+    recorded, now = town.learner("示例说话人"), datetime.now(UTC)
+    rng = np.random.default_rng(1)
     one, other = (Take(rng.integers(-9, 9, (48, CEPSTRA + 1)).astype(np.int8), 60) for _ in range(2))
     enrolled = Enrolment({"next": (one,), "previous": (one, one, one), "help": (other,)})
     with site.writing() as session:
@@ -35,22 +34,32 @@ def _people(site: Site) -> tuple[Town, Holder, Holder]:
         )
         kek = make_bank(site.app.extensions["evergreen_settings"]).kek
         voice_commands.keep(session, kek, recorded.person_id, enrolled, now=now)
-    return town, recorded, new
+    return recorded
 
 
-def speaker(site: Site) -> dict[str, str]:
-    """Signed in as somebody whose commands are recorded."""
-    town, recorded, _new = _people(site)
-    with site.app.app_context():
-        return {cookie_name(): town.token(recorded.person_id)}
+@cache
+def _people(site: Site) -> tuple[Town, dict[str, Holder]]:
+    """Somebody who speaks, somebody who will delete it all, and somebody who agreed to nothing."""
+    town = Town(site.app)
+    return town, {
+        "speaker": _agreed(site, town),
+        "leaver": _agreed(site, town),
+        "newcomer": town.learner("示例新人"),
+    }
 
 
-def newcomer(site: Site) -> dict[str, str]:
-    """Signed in as somebody who agreed to nothing yet."""
-    town, _recorded, new = _people(site)
-    with site.app.app_context():
-        return {cookie_name(): town.token(new.person_id)}
+def as_somebody(which: str) -> Callable[[Site], dict[str, str]]:
+    """Signed in as one of them."""
 
+    def cookies(site: Site) -> dict[str, str]:
+        town, people = _people(site)
+        with site.app.app_context():
+            return {cookie_name(): town.token(people[which].person_id)}
+
+    return cookies
+
+
+speaker, leaver, newcomer = as_somebody("speaker"), as_somebody("leaver"), as_somebody("newcomer")
 
 SPOKEN = [
     Looked("ask without typing", "/voice/ask"),
@@ -67,5 +76,5 @@ SPOKEN = [
     Looked("record a command, none sent", "/voice/commands/help", speaker, 422, (Sent(action="/voice/commands/help"),)),
     Looked("record a command, full", "/voice/commands/previous", speaker),
     Looked("record a figure", "/voice/commands/number.3", speaker),
-    Looked("delete all own commands", "/voice/commands/delete", speaker),
+    Looked("delete all own commands", "/voice/commands/delete", leaver),
 ]
