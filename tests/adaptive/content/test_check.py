@@ -239,7 +239,7 @@ def test_a_link_out_of_the_folder_is_not_followed(folder: Folder, tmp_path: Path
 
 def test_every_sentence_of_a_fault_belongs_to_a_fault_that_is_tested() -> None:
     here = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
-    untested = [key for key in catalogue() if key.startswith("fault.content.") and f'"{key[14:]}"' not in here]
+    untested = [key for key in catalogue() if key.startswith("fault.content.") and f'{key[14:]}"' not in here]
     assert [key for key in untested if key not in UNTESTED] == []
 
 
