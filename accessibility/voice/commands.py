@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from accessibility.voice.aligning import LENGTH, distances
 from accessibility.voice.audio import Samples
-from accessibility.voice.endpoint import spans
+from accessibility.voice.endpoint import restlessness, spans
 from accessibility.voice.enrolment import Enrolment
 from accessibility.voice.recogniser import MOST_OFFERED, NOTHING, Guess, Heard
 from accessibility.voice.spectrum import Bands, bands, quiet_noise
@@ -21,28 +21,39 @@ _FEWEST_OTHERS = 4
 class Thresholds:
     """When the nearest command is taken for what was said; set on the tuning speakers of ``bench.voices``.
 
-    ``nearer``: 1 - nearest / mean of the other commands, in a quiet room and in a loud one (``quiet_db`` and more
-    above the noise, ``loud_db`` and less; between them in proportion). ``margin``: how much nearer than the second.
-    ``real``: 1 - nearest / nearest three of the templates that are no words. ``least_db``: nothing is taken below.
+    ``steady`` and ``restless``: how sure it must be in a room with steady noise and in one where others speak, first
+    where speech is loud and then where it is hardly louder, with the decibels above noise that this means; between
+    them in proportion. ``rooms``: restlessness of a steady room, and of one where others speak.
+    ``margin``: how much nearer than the second. ``least_db``: nothing is taken below.
     """
 
-    nearer: float = 0.40
-    nearer_in_noise: float = 0.46
-    quiet_db: float = 24.0
-    loud_db: float = 14.0
-    margin: float = 0.08
-    real: float = 0.16
-    least_db: float = -6.0
+    steady: tuple[float, float] = (0.30, 0.34)
+    steady_db: tuple[float, float] = (14.0, 8.0)
+    restless: tuple[float, float] = (0.32, 0.46)
+    restless_db: tuple[float, float] = (18.0, 10.0)
+    rooms: tuple[float, float] = (0.34, 0.44)
+    margin: float = 0.05
+    least_db: float = -12.0
 
-    def nearer_at(self, above: float) -> float:
-        """How near the nearest must be where speech stands so many decibels above the noise."""
-        part = float(np.clip((self.quiet_db - above) / (self.quiet_db - self.loud_db), 0, 1))
-        return self.nearer + part * (self.nearer_in_noise - self.nearer)
+    def sure_at(self, above: float, restlessness: float) -> float:
+        """How sure it must be where speech stands so many decibels above the noise of such a room."""
+        steady = _between(self.steady, self.steady_db, above)
+        restless = _between(self.restless, self.restless_db, above)
+        return _between((steady, restless), self.rooms, restlessness)
+
+
+def _between(values: tuple[float, float], places: tuple[float, float], at: float) -> float:
+    part = float(np.clip((at - places[0]) / (places[1] - places[0]), 0, 1))
+    return values[0] + part * (values[1] - values[0])
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How a recording compares: commands from the nearest, the figures of ``Thresholds``, decibels above noise."""
+    """How a recording compares: commands from the nearest, and what is decided by.
+
+    ``nearer``: 1 - nearest / mean of the other commands. ``real``: 1 - nearest / nearest three of the templates that
+    are no words. ``margin``: (second - nearest) / mean of the others. ``above``: decibels above noise.
+    """
 
     order: tuple[str, ...]
     distances: tuple[float, ...]
@@ -50,6 +61,12 @@ class Likeness:
     margin: float
     real: float
     above: float
+    restlessness: float
+
+    @property
+    def sure(self) -> float:
+        """Nearer than other commands and than no words, in the mean: each alone lets more other speech through."""
+        return (self.nearer + self.real) / 2
 
 
 class EnrolledCommands:
@@ -70,7 +87,8 @@ class EnrolledCommands:
             return None
         quiet = quiet_noise(energies)
         compared = [
-            self._likeness(*distances(self._templates, energies, span, quiet)) for span in spans(energies, quiet)
+            self._likeness(*distances(self._templates, energies, span, quiet), restlessness(energies, span))
+            for span in spans(energies, quiet)
         ]
         return max(compared, key=lambda likeness: likeness.nearer, default=None)
 
@@ -92,13 +110,12 @@ class EnrolledCommands:
         """Whether the nearest command is near enough to be carried out."""
         limit = self._thresholds
         return (
-            likeness.nearer >= limit.nearer_at(likeness.above)
+            likeness.sure >= limit.sure_at(likeness.above, likeness.restlessness)
             and likeness.margin >= limit.margin
-            and likeness.real >= limit.real
             and likeness.above >= limit.least_db
         )
 
-    def _likeness(self, apart: Bands, above: float) -> Likeness:
+    def _likeness(self, apart: Bands, above: float, room: float) -> Likeness:
         count = len(self._owners)
         nearest = np.array([apart[:count][self._owners == n].min() for n in range(len(self._names))])
         strangers = np.sort(apart[count:])
@@ -114,6 +131,7 @@ class EnrolledCommands:
             (float(others.min()) - first) / usual,
             1 - first / float(strangers[:3].mean()),
             above,
+            room,
         )
 
 

@@ -9,14 +9,16 @@ from accessibility.voice.spectrum import Bands
 
 CUTS = (0.18, 0.35, 0.55)
 """How far up between the noise and the loudest speech a stretch must rise: from generous ends to tight ones."""
-_STANDS_OUT = 0.75
-"""Least activity, in nepers over the bands, of the loudest speech: noise alone stays below half of it."""
+_STANDS_OUT = 0.45
+"""Least activity, in nepers over the bands, of the loudest speech: steady noise alone stays below .3."""
 _DEVIATIONS = 4.0
-_SHORTEST, _LONGEST_BREAK = 3, 30  # frames
+_SHORTEST, _LONGEST_BREAK = 3, 42  # frames
 _COUNTS = 0.08  # of the strongest stretch's activity, for another stretch to belong to the same words
 _MARGIN = 2
 _SHORTEST_WORD = 8
 _KEPT_OF_A_BREAK = 5
+_ENOUGH_ROOM = 8  # frames
+_ALL_SPEECH = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,18 @@ def spans(energies: Bands, noise: Bands) -> list[Span]:
         if new and end - start >= _SHORTEST_WORD:
             found.append(Span(start, end, active))
     return found
+
+
+def restlessness(energies: Bands, span: Span) -> float:
+    """How much the room changes before or after the words, whichever is less: nepers of deviation in a band.
+
+    About .25 in any steady noise, .5 and more where others speak. Before or after, since an echo dies away after the
+    words. Where the recording has no room on either side it can't be told, and counts as others speaking.
+    """
+    sides = (energies[: max(0, span.start - 3)], energies[span.end + 3 :])
+    rooms = [np.log(side) for side in sides if len(side) >= _ENOUGH_ROOM]
+    smooth = [(room[2:] + room[1:-1] + room[:-2]) / 3 for room in rooms]
+    return min((float(room.std(axis=0).mean()) for room in smooth), default=_ALL_SPEECH)
 
 
 def _around_the_strongest(active: NDArray[np.bool_], activity: NDArray[np.float64]) -> tuple[int, int] | None:

@@ -13,8 +13,8 @@ LOWEST_HERTZ, HIGHEST_HERTZ = 120.0, 6800.0
 CEPSTRA = 12
 _SILENCE = 1e-9
 _QUIET_SHARE, _QUIET_FRAMES = 5, 8
-_SLOPE_WEIGHT = 2.0
-_LOUDNESS_WEIGHT = 0.35
+_SLOPE_WEIGHT = 3.0
+_LOUDNESS_WEIGHT = 0.2
 
 
 def _mel_bank() -> Bands:
@@ -37,7 +37,8 @@ COSINES: Bands = (
     * np.where(_ORDER == 0, np.sqrt(0.5), 1.0)
 ).astype(np.float32)
 """An orthonormal cosine transform: logarithms of bands times this are cepstra 0 to 12."""
-_WEIGHTS = np.where(_ORDER == 0, _LOUDNESS_WEIGHT * np.sqrt(2), 1.0).astype(np.float32)
+# The higher a cepstrum the smaller it is, and the less loudness or a tilt of the whole touches it.
+_WEIGHTS = np.where(_ORDER == 0, _LOUDNESS_WEIGHT * np.sqrt(2), 1 + _ORDER / CEPSTRA).astype(np.float32)
 
 
 def bands(samples: Samples) -> Bands:

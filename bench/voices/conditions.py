@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from accessibility.voice.audio import RATE, Samples
 from bench.voices.people import Person, Voices, shaken
 
-Noise = Literal["none", "white", "pink", "babble", "brown", "hum", "band"]
+Noise = Literal["none", "white", "pink", "babble", "brown", "hum", "band", "slope"]
 ROOM = 42.0  # decibels between speech and a quiet room's own pink noise
 BEFORE, AFTER = (0.35, 0.8), (0.35, 0.7)  # seconds of room around the words
 
@@ -42,15 +42,15 @@ MEASURED = (
 )
 TUNED = (
     Condition("quiet"),
-    *(Condition(f"brown {d} dB", "brown", d) for d in (15, 5)),
-    *(Condition(f"band {d} dB", "band", d) for d in (20, 10, 4)),
-    *(Condition(f"hum {d} dB", "hum", d) for d in (12, 5)),
-    *(Condition(f"voices {d} dB", "babble", d) for d in (18, 11, 6)),
-    Condition("echo", "brown", 20, echo=0.4),
-    Condition("slow", quicker=0.7),
-    Condition("quick", quicker=1.3),
-    Condition("shaking, mild", shaking=0.9),
-    Condition("shaking, strong", shaking=1.8),
+    *(Condition(f"sloping {d} dB", "slope", d) for d in (14, 10, 5)),
+    *(Condition(f"band {d} dB", "band", d) for d in (10, 4)),
+    *(Condition(f"voices {d} dB", "babble", d) for d in (20, 16, 13, 10, 7, 5)),
+    Condition("echo", "brown", 20, echo=0.45),
+    Condition("longer echo", "slope", 20, echo=0.6),
+    Condition("slow", quicker=0.65),
+    Condition("quick", quicker=1.35),
+    Condition("quicker", quicker=1.45),
+    *(Condition(f"shaking {s}", shaking=s) for s in (1.3, 2.6, 3)),
 )
 
 
@@ -68,6 +68,8 @@ def noise(kind: Noise, length: int, rng: Generator, crowd: Samples) -> NDArray[n
     elif kind == "band":
         low = rng.uniform(300, 1500)
         spectrum *= np.where((hertz > low) & (hertz < 3.5 * low), 1.0, 0.25)
+    elif kind == "slope":
+        spectrum /= hertz ** rng.uniform(-0.2, 0.75)
     elif kind == "hum":
         comb = sum(np.exp(-(((hertz - 50 * n) / 6) ** 2)) / n for n in range(1, 30))
         spectrum = spectrum * (comb * 12 + 1000 / (hertz + 1000) * 0.5)

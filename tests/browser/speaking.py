@@ -13,13 +13,13 @@ import soundfile
 from accessibility.voice.audio import RATE, Samples
 from accessibility.voice.enrolment import Enrolment, take
 from bench.voices.conditions import Condition, recorded
-from bench.voices.people import HELD_OUT, Person, Voices
+from bench.voices.people import TUNING, Person, Voices
 from tests.browser.site import ARGUMENTS, Site, chromium
 from web.accounts import consents
 from web.banking import make_bank
 from web.operations import voice_commands
 
-SPEAKER = HELD_OUT[0]
+SPEAKER = TUNING[0]
 QUIET = Condition("quiet")
 NOBODY = np.zeros(0, np.float32)
 WORDS = {

@@ -17,7 +17,7 @@ from accessibility.voice.audio import RATE, Samples
 from accessibility.voice.enrolment import Enrolment, Take
 from accessibility.voice.spectrum import CEPSTRA
 from bench.voices.conditions import Condition, recorded
-from bench.voices.people import HELD_OUT, Voices, voices
+from bench.voices.people import TUNING, Voices, voices
 from tests.web.client import ClientRequest
 from tests.web.people import Town
 from web.accounts import consents
@@ -50,7 +50,7 @@ def wav(samples: Samples, rate: int = RATE, kind: str = "PCM_16") -> bytes:
 
 def said(synthetic: Voices, words: str, seed: int, person: int = 0) -> bytes:
     rng = np.random.default_rng(seed)
-    return wav(recorded(synthetic, HELD_OUT[person], words, Condition("quiet"), rng, np.zeros(0, np.float32)))
+    return wav(recorded(synthetic, TUNING[person], words, Condition("quiet"), rng, np.zeros(0, np.float32)))
 
 
 def tone(hertz: float, seconds: float = 2.0) -> bytes:

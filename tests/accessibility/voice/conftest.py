@@ -8,7 +8,7 @@ import pytest
 from accessibility.voice.audio import Samples
 from accessibility.voice.enrolment import Enrolment, take
 from bench.voices.conditions import Condition, recorded
-from bench.voices.people import HELD_OUT, Person, Voices, voices
+from bench.voices.people import TUNING, Person, Voices, voices
 
 QUIET = Condition("quiet")
 SAID = ("下一页", "上一页", "播放", "暂停", "返回", "我的学分")
@@ -26,7 +26,7 @@ def synthetic() -> Iterator[Voices]:
 def recordings(synthetic: Voices) -> dict[str, dict[str, list[Samples]]]:
     """Four takes of six commands by two people, in a quiet room."""
     rng = np.random.default_rng(20)
-    return {person.name: _takes(synthetic, person, rng) for person in HELD_OUT[:2]}
+    return {person.name: _takes(synthetic, person, rng) for person in TUNING[:2]}
 
 
 def _takes(synthetic: Voices, person: Person, rng: np.random.Generator) -> dict[str, list[Samples]]:

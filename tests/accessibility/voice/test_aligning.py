@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from accessibility.voice.aligning import LENGTH, at_length, between, warped
-from accessibility.voice.endpoint import spans
+from accessibility.voice.endpoint import Span, restlessness, spans
 from accessibility.voice.enrolment import Take
 from accessibility.voice.spectrum import BANDS, CEPSTRA, bands, features, quiet_noise
 
@@ -78,3 +78,15 @@ def test_nobody_is_heard_in_silence_or_in_any_steady_noise() -> None:
             assert spans(energies, quiet_noise(energies)) == []
     silence = bands(np.zeros(40_000, np.float32))
     assert spans(silence, quiet_noise(silence)) == []
+
+
+def test_a_room_is_restless_where_its_noise_comes_and_goes_on_both_sides() -> None:
+    rng = np.random.default_rng(4)
+    steady = np.exp(rng.normal(0, 0.3, (100, BANDS))).astype(np.float32)
+    coming = steady * np.exp(2 * np.sin(np.arange(100) / 4))[:, None].astype(np.float32)
+    span = Span(40, 60, np.ones(100, np.bool_))
+    echo = np.concatenate([steady[:60], coming[60:]])
+    assert restlessness(steady, span) < 0.34
+    assert restlessness(echo, span) < 0.34
+    assert restlessness(coming, span) > 0.44
+    assert restlessness(steady, Span(2, 98, np.ones(100, np.bool_))) > 0.44

@@ -12,7 +12,7 @@ from accessibility.voice.audio import RATE, Samples
 from accessibility.voice.enrolment import Enrolment, Take, take, too_similar, unlike_the_others
 from accessibility.voice.spectrum import CEPSTRA
 from bench.voices.conditions import Condition, placed, recorded
-from bench.voices.people import HELD_OUT, Voices
+from bench.voices.people import TUNING, Voices
 
 TAKES = st.builds(Take, arrays(np.int8, (LENGTH, CEPSTRA + 1)), st.integers(1, 400))
 ENROLMENTS = st.builds(
@@ -61,10 +61,10 @@ def test_an_enrolment_has_bounds() -> None:
 
 def test_a_good_take_has_no_warning_and_a_bad_one_says_why(synthetic: Voices) -> None:
     rng = np.random.default_rng(5)
-    said = recorded(synthetic, HELD_OUT[0], "我的学分", Condition("quiet"), rng, np.zeros(0, np.float32))
+    said = recorded(synthetic, TUNING[0], "我的学分", Condition("quiet"), rng, np.zeros(0, np.float32))
     assert take(said).warnings == ()
     assert "voice.quiet" in take(said * np.float32(0.012 / np.abs(said).max())).warnings
-    words = synthetic.take(HELD_OUT[0], "我的学分", rng)
+    words = synthetic.take(TUNING[0], "我的学分", rng)
     assert "voice.cut_off" in take(np.pad(words, (0, RATE // 2))).warnings
     assert "voice.noisy" in take(placed(words, Condition("", "white", 8), rng, words)).warnings
 
@@ -86,7 +86,7 @@ def test_words_too_similar_are_named(synthetic: Voices) -> None:
     rng = np.random.default_rng(7)
     enrolment = Enrolment()
     for said in ("大一点", "慢一点", "我的学分", "帮助", "返回"):
-        sound = recorded(synthetic, HELD_OUT[1], said, Condition("quiet"), rng, np.zeros(0, np.float32))
+        sound = recorded(synthetic, TUNING[1], said, Condition("quiet"), rng, np.zeros(0, np.float32))
         enrolment = enrolment.with_take(said, take(sound).take)
     assert [{pair.first, pair.second} for pair in too_similar(enrolment)] == [{"大一点", "慢一点"}]
     assert too_similar(enrolment.without("帮助").without("返回").without("我的学分")) == []

@@ -13,7 +13,7 @@ from accessibility.voice.model_folder import ModelFolder, demand_files, matched
 from accessibility.voice.recogniser import NOTHING
 from accessibility.voice.sphinx import SphinxCommands, grammar
 from bench.voices.conditions import Condition, placed
-from bench.voices.people import HELD_OUT, Voices
+from bench.voices.people import TUNING, Voices
 
 ENGLISH = {
     "next": "Next page",
@@ -37,7 +37,7 @@ def test_english_phrases_are_heard_and_must_be_confirmed(english: SphinxCommands
     rng = np.random.default_rng(11)
     right = []
     for command in ("next", "back", "slower", "help", "credits"):
-        for person in HELD_OUT[:2]:
+        for person in TUNING[:2]:
             words = synthetic.take(person, ENGLISH[command], rng, language="en", quicker=1.3)
             heard = english.recognise(placed(words, Condition("quiet"), rng, words), ENGLISH)
             right.append([guess.command for guess in heard.guesses] == [command])
@@ -55,7 +55,7 @@ def test_digital_silence_is_nothing_and_a_page_without_english_gets_no_guess(
 ) -> None:
     assert english.recognise(np.zeros(16_000, np.float32), ENGLISH) == NOTHING
     rng = np.random.default_rng(12)
-    words = synthetic.take(HELD_OUT[0], "Go back", rng, language="en")
+    words = synthetic.take(TUNING[0], "Go back", rng, language="en")
     heard = english.recognise(placed(words, Condition("quiet"), rng, words), CHINESE)
     assert (heard.outcome, heard.guesses) == ("unsure", ())
 
