@@ -105,6 +105,7 @@ def test_keys_and_buttons_move_through_the_page(open_page: Open) -> None:
         return int(bar.get_attribute("data-at"))
 
     before = at()
+    page.locator("#read-aloud-more summary").click()
     page.locator("#read-aloud-sentence").check()
     page.locator('[data-act="next"]').click()
     page.locator(f'#read-aloud[data-at="{before + 1}"]').wait_for()

@@ -74,7 +74,7 @@ def test_it_reaches_the_learners_own_centre_and_comes_back(town: Town) -> None:
     assert "柳荫社区学习中心" in browser.get(path).text
     assert officer.get("/portfolio", status=403).link("有 1 人在等您帮忙") == "/centre/liuyin/help"
     listed = officer.get("/centre/liuyin/help")
-    assert "没人管" in listed.text
+    assert "还没人接" in listed.text
     one = listed.link("示例学员")
     page = officer.get(one)
     assert "按钮找不到" in page.text and "010 1234 5678" in page.text

@@ -12,6 +12,11 @@ def test_home_opens_three_doors(client_request: ClientRequest) -> None:
     assert page.link("机构与社区学习中心") == "/institutions"
 
 
+def test_a_newcomer_is_asked_before_the_doors_what_suits(client_request: ClientRequest) -> None:
+    text = client_request.get("/").text
+    assert text.index("头一回来") < text.index("学点新东西")
+
+
 @pytest.mark.parametrize("path", ["/help", "/privacy", "/accessibility", "/about"])
 def test_pages_that_explain(client_request: ClientRequest, path: str) -> None:
     assert client_request.get(path).h1
