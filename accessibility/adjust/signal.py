@@ -43,6 +43,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
 )
 KINDS = frozenset(MEANINGS)
 MOST_A_DAY = 200  # of one kind on one page: more than this is a script
+MOST_AT_ONCE = 10_000  # what a page may tell of one kind, far beyond what is kept
 LONGEST = 1800.0  # seconds for a hundred characters: nobody was reading any more
 WINDOW = timedelta(days=14)
 """How far back what was noticed counts, and after which it is forgotten, except for one's own usual pace."""
@@ -75,7 +76,7 @@ def add(there: Noticed | None, new: Noticed) -> Noticed:
 
     Raises ValueError for a kind that is not kept, for a count below one or an amount that cannot be.
     """
-    if new.kind not in KINDS or new.count < 1 or not 0 <= new.amount <= LONGEST * new.count:
+    if new.kind not in KINDS or not 1 <= new.count <= MOST_AT_ONCE or not 0 <= new.amount <= LONGEST * new.count:
         raise ValueError("not something that is kept")
     if there is None:
         taken = min(new.count, MOST_A_DAY)

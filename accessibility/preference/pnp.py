@@ -14,7 +14,7 @@ from accessibility.preference.model import DEFAULTS, NAMES, Choices, Preference,
 from accessibility.preference.pnp_terms import FEATURES, PLAIN, READERS, Problem, plain, terms
 
 ROOT, PREFIX = "accessForAllPnp", "evergreen:"
-LARGEST = 64 * 1024
+LARGEST, DEEPEST = 64 * 1024, 64
 ACTIVE, OPTION, PROHIBITED = "activateAtInitializationSet", "activateAsOptionSet", "prohibitSet"
 _KNOWN = {*FEATURES, "hazardAvoidance", ACTIVE, OPTION, PROHIBITED, "extensions"}
 
@@ -51,13 +51,39 @@ def parse(data: bytes) -> Taken:
     if len(data) > LARGEST:
         return _nothing("too_large")
     try:
-        whole = json.loads(data)
+        whole = json.loads(data, parse_int=_whole_number, parse_constant=_no_number)
+        json.dumps(whole, ensure_ascii=False).encode()  # half a surrogate pair can be neither kept nor shown
+        if _depth(whole) > DEEPEST:
+            return _nothing("not_json")
     except (ValueError, RecursionError):
         return _nothing("not_json")
     if not isinstance(whole, dict):
         return _nothing("not_object")
     body = whole.get(ROOT, whole)
     return _read(body) if isinstance(body, dict) else _nothing("not_object")
+
+
+def _whole_number(digits: str) -> int | float:
+    """Beyond 64 bits as a float, as other readers of JSON have it; no store of ours takes more."""
+    number = float(digits)
+    return int(digits) if abs(number) < 2**63 else number
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(word)
+
+
+def _depth(value: Any) -> int:
+    deep, level = 0, [value]
+    while level:
+        deep += 1
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+    return deep
 
 
 def _nothing(code: str) -> Taken:

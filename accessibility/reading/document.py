@@ -1,5 +1,6 @@
 """A page as a tree: elements, attributes, texts, and a number by which a script finds each element again."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -17,6 +18,8 @@ _ENDED_BY = {
     "p": {"p", "div", "ul", "ol", "dl", "table", "section", "h1", "h2", "h3", "h4", "h5", "h6", "form", "fieldset"},
 }  # fmt: skip
 DEEPEST = 200
+# Comments and declarations, each to its end or to the page's: html.parser would look for an end from each of them anew.
+_UNREAD = re.compile(r"<!--(?:(?!-->).)*(?:-->|\Z)|<[!?][^>]*(?:>|\Z)", re.DOTALL)
 
 
 @dataclass(eq=False, slots=True)
@@ -42,10 +45,11 @@ class Node:
 
     def walk(self) -> Iterator["Node"]:
         """This element and all inside it, in their order."""
-        yield self
-        for child in self.children:
-            if isinstance(child, Node):
-                yield from child.walk()
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += [child for child in reversed(node.children) if isinstance(child, Node)]
 
     def text(self) -> str:
         """All text inside, white space folded."""
@@ -96,8 +100,13 @@ class _Builder(HTMLParser):
 
 
 def parse(html: str) -> Node:
-    """The tree of a page or of a part of one; whatever is malformed is taken as far as it goes."""
+    """The tree of a page or of a part of one; whatever is malformed is taken as far as it goes.
+
+    Tags that nothing ends are left out: html.parser takes the square of their number to find that out.
+    """
+    html = _UNREAD.sub("", html)
+    whole = html.rfind(">") + 1
     builder = _Builder()
-    builder.feed(html)
+    builder.feed(html[:whole] + html[whole:].partition("<")[0])
     builder.close()
     return builder.root

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,7 +105,7 @@ def resample(samples: Samples, rate: int) -> Samples:
     return np.concatenate(pieces).astype(np.float32)
 
 
-@cache
+@lru_cache(maxsize=8)  # a recording may name any of 40,000 rates, and some make a table of 5 MB
 def _filters(up: int, down: int) -> Samples:
     """A low-pass for every phase: ``up`` rows of taps (windowed sinc; Kaiser, β = 8), each with a sum of one."""
     cut = min(1.0, up / down) * 0.94

@@ -121,7 +121,13 @@ def test_what_was_seen_is_not_shown_again(browser: ClientRequest) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"missed": "many"}, {"missed": "-1"}, {"lingered": "1", "lingered.amount": "1e9"}, {"lingered.amount": "nan"}],
+    [
+        {"missed": "many"},
+        {"missed": "-1"},
+        {"missed": "9" * 400},
+        {"lingered": "1", "lingered.amount": "1e9"},
+        {"lingered.amount": "nan"},
+    ],
 )
 def test_what_no_page_would_tell_is_refused(browser: ClientRequest, wrong: dict[str, str]) -> None:
     switch(browser, "ask")
@@ -129,6 +135,7 @@ def test_what_no_page_would_tell_is_refused(browser: ClientRequest, wrong: dict[
     tell(browser, status=400 if "nan" not in wrong.values() else 204, **counts)
     tell(browser, status=400, page="nowhere.at_all", missed="1")
     tell(browser, status=400, page="library.item:../../etc", missed="1")
+    tell(browser, status=400, page="library.item:phone-basics/no-such-lesson", missed="1")
 
 
 def test_nobody_answers_for_somebody_else(town: Town, browser: ClientRequest) -> None:
@@ -147,7 +154,7 @@ def test_what_was_noticed_can_be_read_and_deleted_and_off_deletes_all(
 ) -> None:
     switch(browser, "ask")
     tell(browser, went_back="2")
-    tell(browser, page="library.item:phone-basics/first-call", lingered="1", **{"lingered.amount": "20"})
+    tell(browser, page="library.item:phone-basics/make-a-call", lingered="1", **{"lingered.amount": "20"})
     page = browser.get("/assistant")
     assert "往回翻：2次" in page.text and "往回翻：4次" in page.text
     browser.submit(browser.get("/assistant/forget"))

@@ -264,3 +264,12 @@ def test_strangers_cannot_keep_anything_with_an_account(client_request: ClientRe
     page = client_request.get("/settings/display/seeing", both_languages=False)
     assert 'name="where"' not in page.html
     client_request.post("/settings/display/calm", {"where": "account", "easy_read": "first"}, status=422)
+
+
+def test_a_file_that_no_store_takes_is_refused_with_a_sentence(app: Flask) -> None:
+    town = Town(app)
+    browser = town.browser(town.learner().person_id)
+    for data in (b'{"x": "\\ud800"}', b'{"x": ' + b"[" * 300 + b"]" * 300 + b"}"):
+        upload(browser, data, where="account", status=422)
+    upload(browser, b'{"x": 1' + b"0" * 30 + b"}", where="account")
+    assert b"1e+30" in browser.get("/settings/display/preferences.json").response.data

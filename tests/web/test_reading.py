@@ -18,6 +18,7 @@ from web import speaking
 from web.sealing import HOLDS_FOR, Sealer
 from web.security import limiter
 from web.views import reading
+from web.views.reading_parts import fetched
 
 LESSON = "/library/phone-basics/make-a-call"
 # Nothing in them is shown as text that stays: the texts of menus, and what is read another way.
@@ -175,3 +176,13 @@ def test_what_is_read_is_what_a_page_shows_each_letter_once(app: Flask, path: st
         assert _letters(said).startswith(heading)
         without = shown.replace(heading, "", 1)
         assert _letters(said).removeprefix(heading) == without, (path, language)
+
+
+def test_reading_aloud_reads_nothing_that_reads_aloud_however_it_is_written(
+    client_request: ClientRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(reading, "fetched", lambda path: asked.append(path) or fetched(path))
+    for path in ("/read-aloud?of=/", "/%2572ead-aloud?of=/help", "/%2561pi/v1/", "/%2573peech/a/b/full.txt"):
+        assert client_request.client.get(f"/read-aloud?of={path}").status_code == 404
+    assert "/help" not in asked

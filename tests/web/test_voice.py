@@ -435,6 +435,12 @@ def test_a_page_that_cannot_be_is_refused(app: Flask, page: Any) -> None:
     assert sent(Town(app).browser(), "首页", page).status_code == 400
 
 
+def test_a_page_of_endless_brackets_is_refused(app: Flask) -> None:
+    browser = Town(app).browser()
+    data = {"csrf_token": token_of(browser), "from": "/", "page": "[" * 100_000, "text": "首页"}
+    assert browser.client.post("/voice/hear", data=data).status_code == 400
+
+
 def test_a_page_cannot_claim_what_is_no_control() -> None:
     here = Here.of("/", {"able": ["confirm", "home", "nonsense", 3, "hint"]})
     assert here.able == {"hint"}

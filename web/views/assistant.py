@@ -3,7 +3,6 @@
 Pages only read: a proposal is made where something was just noticed, and stands on the next page until it is answered.
 """
 
-import re
 from collections import Counter
 from datetime import date
 from uuid import UUID
@@ -32,7 +31,7 @@ from web.security import limiter
 blueprint = Blueprint("assistant", __name__)
 
 CONSENT = "assistant"
-_LESSON = re.compile(r"library\.item:[a-z0-9-]{1,60}/[a-z0-9-]{1,60}")
+_LESSON = "library.item:"
 
 
 def today() -> date:
@@ -50,7 +49,9 @@ def page_name() -> str:
 
 def is_page(name: str) -> bool:
     """Whether there is such a page."""
-    return name in current_app.view_functions or _LESSON.fullmatch(name) is not None
+    return name in current_app.view_functions or (
+        name.startswith(_LESSON) and name.removeprefix(_LESSON) in learning.library().items
+    )
 
 
 def mode() -> str:

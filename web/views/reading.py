@@ -24,7 +24,7 @@ from web.messages import locale, t
 from web.presentation import preference
 from web.sealing import Sealer
 from web.security import limiter
-from web.views.reading_parts import LONGEST_PART, Part, fetched, parts, title_of
+from web.views.reading_parts import LONGEST_PART, NOT_READ, Part, fetched, parts, title_of
 
 blueprint = Blueprint("reading", __name__)
 
@@ -160,7 +160,7 @@ def _part_or_404(number: int) -> Part:
 def _path() -> str:
     """The page that is asked for: one of ours, and none of these."""
     path = safe_next(request.args.get("of"))
-    if path is None or path.startswith(("/read-aloud", "/api/", "/static/", "/speech/")):
+    if path is None or path.startswith(NOT_READ):
         abort(404)
     return path
 

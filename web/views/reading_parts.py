@@ -8,6 +8,8 @@ from flask import abort, current_app, request
 from accessibility.reading.document import parse
 from accessibility.reading.plan import Planned
 
+NOT_READ = ("/read-aloud", "/api/", "/static/", "/speech/")
+"""Paths of what is no page, or reads pages itself."""
 LONGEST_PART = 800  # characters, five minutes at the slower pace
 _IN_PARAGRAPH, _AFTER_PARAGRAPH = 0.3, 0.6
 # What decides what a page shows; nothing else of the reader's request is handed on.
@@ -72,6 +74,8 @@ def fetched(path: str) -> str:
         path, method="HEAD", base_url=request.host_url, headers=headers, environ_overrides=environ
     )
     with current_app.app_context(), context:  # a request of its own: its transaction and its ``g`` are not ours
+        if context.request.path.startswith(NOT_READ):  # an address may have said it by %72
+            abort(404)
         response = current_app.full_dispatch_request()
         response.direct_passthrough = False
         if response.mimetype != "text/html" or 300 <= response.status_code < 400:

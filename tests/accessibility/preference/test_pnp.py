@@ -132,3 +132,14 @@ def test_files_that_are_none() -> None:
 
 def test_what_must_not_be_is_off() -> None:
     assert said({"captions": {}, "prohibitSet": {"features": ["captions"]}}).choices == {}
+
+
+@pytest.mark.parametrize(
+    "data", [b'{"x": "\\ud800"}', b'{"\\udc00": 1}', b'{"x": NaN}', b'{"x": ' + b"[" * 300 + b"]" * 300 + b"}"]
+)
+def test_a_file_that_no_store_takes_is_refused(data: bytes) -> None:
+    assert pnp.parse(data).problems == (Problem("not_json"),)
+
+
+def test_a_number_beyond_64_bits_is_kept_as_a_float() -> None:
+    assert pnp.parse(b'{"x": 1' + b"0" * 30 + b', "y": 12}').foreign == {"x": 1e30, "y": 12}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accessibility.reading.document import parse
+from accessibility.reading.document import _Builder, parse
 from accessibility.reading.fragment import LONGEST
 from accessibility.reading.plan import LARGEST, Planned, TooLarge, plan
 
@@ -249,3 +249,18 @@ def test_every_letter_of_a_page_is_read_once_and_in_its_order(html: str) -> None
     said = "".join("".join(one.text[r.start : r.end] for r in one.ranges) for one in read(html))
     assert re.sub(r"\W", "", said) == shown
     assert parse(html).text() == " ".join(re.sub("<[^>]*>", "", html).split())
+
+
+@pytest.mark.parametrize("again", ["<a ", "<a b='", "<a b=c/", "<!--", "<!", "<![CDATA[", "<?", "</a ", "<x a='>"])
+def test_what_nothing_ends_does_not_take_the_square_of_its_length(again: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    fed = []
+    monkeypatch.setattr(_Builder, "feed", lambda self, data: fed.append(data))
+    parse("<p>好</p>" + again * 20_000)
+    assert fed[0].startswith("<p>好</p>")
+    assert fed[0].count("<") <= 2 + fed[0].count(">")
+
+
+def test_comments_end_with_the_page_at_the_latest_and_are_not_read() -> None:
+    assert parse("<!doctype html><p>一<!-- 二 > -->三</p><?x?><p>四<!-- 五").text() == "一三四"
+    assert parse("<p>一</p> 二 < 三").text() == "一 二"
+    assert len(list(parse("<div>一" * 3_000).walk())) == 3_001

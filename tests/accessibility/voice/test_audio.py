@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accessibility.errors import InvalidInput
-from accessibility.voice.audio import RATE, demand_audible, read_wav, resample
+from accessibility.voice.audio import RATE, _filters, demand_audible, read_wav, resample
 
 
 def wav(samples: np.ndarray, rate: int, subtype: str = "PCM_16") -> bytes:
@@ -101,3 +101,9 @@ def test_silence_and_cut_off_waves_are_told_apart_from_speech() -> None:
         demand_audible(np.full(RATE, 1e-4, np.float32))
     with pytest.raises(InvalidInput, match=r"voice\.clipped"):
         demand_audible(np.clip(5 * tone(RATE), -1, 1).astype(np.float32))
+
+
+def test_a_recording_of_each_rate_leaves_no_table_of_its_own_behind() -> None:
+    for rate in range(8_001, 8_121, 10):
+        resample(np.zeros(10, np.float32), rate)
+    assert _filters.cache_info().currsize <= 8

@@ -53,7 +53,7 @@ def hear() -> ResponseReturnValue:
     """A recording (``sound``, WAV) or words (``text``) on a page (``from``, ``page``): what it means there."""
     try:
         here = Here.of(came_from(), json.loads(request.form.get("page", "{}")))
-    except (InvalidInput, ValueError):
+    except (InvalidInput, ValueError, RecursionError):
         return _problem("voice.page_unreadable", 400)
     if "text" in request.form:
         return _private(jsonify(_meant(request.form["text"], here).as_json()))
