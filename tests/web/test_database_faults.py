@@ -62,7 +62,7 @@ def locked(served: Flask, sqlite_url: str) -> Iterator[Flask]:
 def write() -> str:
     tx().add(Deployment(public_origin="http://localhost:8000", fixed_at=NOW))
     tx().flush()
-    return "done"
+    return "written down"
 
 
 def test_a_locked_database_is_answered_with_503_and_a_sentence(locked: Flask) -> None:
@@ -70,7 +70,7 @@ def test_a_locked_database_is_answered_with_503_and_a_sentence(locked: Flask) ->
     answer = locked.test_client().post("/fault/write")
     assert answer.status_code == 503
     assert "刚才的操作没有执行" in answer.text
-    assert "done" not in answer.text
+    assert "written down" not in answer.text
 
 
 def test_signing_in_while_the_database_is_locked_says_so(locked: Flask) -> None:
@@ -156,7 +156,7 @@ def test_a_refused_command_is_undone_while_the_try_is_kept(served: Flask) -> Non
             raise Conflict("application.known", code="x")
 
         command(half)
-        return "done"
+        return "written down"
 
     add(served, "/fault/half", attempt, "POST")
     assert served.test_client().post("/fault/half").status_code == 409

@@ -53,7 +53,7 @@ def test_a_stranger_sees_a_plain_map(client_request: ClientRequest) -> None:
     area = client_request.get(page.link("居家安全"))
     assert area.h1 == "学习地图：居家安全"
     assert "已掌握" not in area.text
-    assert drawn(area) == ["/skills/home.gas", "/skills/home.fire"]
+    assert drawn(area) == ["/skills/home.gas", "/skills/home.fire"] * 2  # as a column and wide: one of them is shown
     skill = client_request.get(area.link("着火怎么办"))
     assert "知道火警电话" in skill.text
     assert skill.link("用好燃气") == "/skills/home.gas"
@@ -68,7 +68,8 @@ def test_the_list_comes_before_the_picture_and_says_the_same(app: Flask) -> None
     headings = area.texts(".//h2")
     assert headings.index("本领列表") < headings.index("图")
     listed = [a.attrib["href"] for li in area.tree.iter("ol") for a in li.iter("a")]
-    assert drawn(area) == listed == ["/skills/home.gas", "/skills/home.fire"]
+    assert listed == ["/skills/home.gas", "/skills/home.fire"]
+    assert drawn(area) == listed * 2
     assert area.text.count("已掌握") >= 2
 
 

@@ -22,6 +22,8 @@ AT = "/desk/sample/library"
 RELEASE_TEXTS = {
     (1, "zh-CN"): "92c48624",
     (1, "en"): "d9328e15",
+    (2, "zh-CN"): "92c48624",
+    (2, "en"): "7e560e85",
 }
 
 

@@ -24,7 +24,7 @@ from web.operations import mastery_rows
 from web.operations.mastery_tables import CourseAdoption, EvidenceRelease, MasteryRequest
 from web.workflows.mastery_award import audited, award, day_of, decided
 
-RELEASE_VERSION = 1
+RELEASE_VERSION = 2
 """Of the text ``mastery.release.*``; a changed text is a new version."""
 RELEASE_PARTS = ("what", "why", "how_long")
 REASON_LENGTH = 300

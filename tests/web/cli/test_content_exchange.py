@@ -30,7 +30,8 @@ def test_a_course_goes_in_and_out_again(folder: Path) -> None:
     assert library.courses["fire"].area == "home"
     for kind in ("qti3", "qti21", "cc"):
         out = invoke("content", "export", "fire", "--format", kind, "--out", f"{kind}.zip", "--json")
-        assert (out.exit_code, json.loads(out.stdout)["problems"]) == (0, [])
+        lost = {problem["code"] for problem in json.loads(out.stdout)["problems"]}
+        assert (out.exit_code, lost) == (0, set() if kind == "qti3" else {"export_extra"})  # how hard it is
         again = invoke("content", "import", f"{kind}.zip", "--into", kind, "--course", "again", "--json")
         said = json.loads(again.stdout)
         assert (said["imported"], said["questions"], said["problems"]) == (True, 1, [])

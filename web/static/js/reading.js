@@ -228,7 +228,7 @@
     unmark();
     const inside = panel.contains(document.activeElement) || more.contains(document.activeElement);
     panel.hidden = more.hidden = true;
-    bar.classList.remove("on");
+    bar.classList.remove("on", "tall");
     document.documentElement.classList.remove("being-read");
     link.parentElement.hidden = false;
     if (inside) link.focus();
@@ -264,10 +264,18 @@
     go(first >= 0 ? first : Math.max(0, content));
   }
 
+  // In very large type the bar would hide what is read: then only the button that stops stays in sight.
+  function fit() {
+    bar.classList.remove("tall");
+    bar.classList.toggle("tall", bar.classList.contains("on") && bar.offsetHeight > innerHeight * 0.4);
+  }
+  addEventListener("resize", fit, { passive: true });
+
   async function begin() {
     link.parentElement.hidden = true;
     panel.hidden = more.hidden = false;
     bar.classList.add("on");
+    fit();
     document.documentElement.classList.add("being-read");
     say("waiting");
     toggle.focus({ preventScroll: true });
