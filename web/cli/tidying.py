@@ -7,18 +7,20 @@ from web.cli import deployment
 from web.cli.command import Command, json_option
 from web.cli.terminal import terminal
 from web.messages import CITY
+from web.operations import help_requests
 
 
 @click.command("tidy", cls=Command, help="tidy")
 @json_option
 def tidy(as_json: bool) -> None:
-    """Forget what the assistant of presentation noticed more than 120 days ago."""
+    """Forget what the assistant noticed 120 days ago, and requests for help that ended 180 days ago."""
     found = deployment.open_deployment()
-    today = found.bank.clock().astimezone(CITY).date()
+    now = found.bank.clock()
     with found.db.writing() as session:
-        forgotten = adjusting.tidy(session, today)
+        noticed = adjusting.tidy(session, now.astimezone(CITY).date())
+        asked = help_requests.forget_old(session, now)
     out = terminal()
     if as_json:
-        out.json({"noticed": forgotten})
+        out.json({"noticed": noticed, "asked": asked})
         return
-    out.say("tidy.done", count=forgotten)
+    out.say("tidy.done", noticed=noticed, asked=asked)

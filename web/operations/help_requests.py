@@ -86,7 +86,7 @@ def ask(
         raise InvalidInput("help.matter_missing")
     if (there := _by_key(session, key)) is not None:
         return _own(there, by)
-    _forget_old(session, now)
+    forget_old(session, now)
     if by.person_id is not None:
         _brake(session, by.person_id, now)
     place = centre_of(session, by.learner_id, now) if kind == HELP else None
@@ -146,8 +146,10 @@ def _brake(session: Session, person_id: UUID, now: datetime) -> None:
         raise Conflict("help.too_many")
 
 
-def _forget_old(session: Session, now: datetime) -> None:
-    session.execute(delete(HelpRequest).where(col(HelpRequest.ended_at) < now - KEPT))
+def forget_old(session: Session, now: datetime) -> int:
+    """Forget what ended longer ago than it is kept; how many requests."""
+    old = delete(HelpRequest).where(col(HelpRequest.ended_at) < now - KEPT)
+    return session.connection().execute(old).rowcount
 
 
 def by_key(session: Session, key: UUID) -> HelpRequest:
