@@ -26,8 +26,8 @@ WATCH = """async ([seconds]) => {
     if (!timing || audio.paused) continue;
     const gap = performance.now() - (seen.length ? last : performance.now());
     last = performance.now();
-    seen.push({ gap: gap / 1000, now: audio.currentTime, at, text, sentence: marked("reading-sentence"), word: marked("reading-word"),
-      words: timing.words });
+    seen.push({ gap: gap / 1000, now: audio.currentTime, at, text,
+      sentence: marked("reading-sentence"), word: marked("reading-word"), words: timing.words });
   }
   return seen;
 }"""
