@@ -1,6 +1,6 @@
 """The error tree of the accessibility library: a stable code and parameters, never a sentence.
 
-Sentences for people stand with the pages that show them, keyed by ``error.<code>``.
+Sentences for people stand in ``accessibility/sentences``, keyed by ``error.<code>``.
 """
 
 from typing import ClassVar, Literal

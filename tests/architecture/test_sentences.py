@@ -14,10 +14,15 @@ from web.messages import catalogue
 
 PAGES = sorted((ROOT / "web" / "translations").glob("*.toml"))
 LIBRARIES = [
-    path for library in ("credit_bank", "adaptive") for path in sorted((ROOT / library / "sentences").glob("*.toml"))
+    path
+    for library in ("credit_bank", "adaptive", "accessibility")
+    for path in sorted((ROOT / library / "sentences").glob("*.toml"))
 ]
 TOPICS = {p.stem for p in PAGES}
-ERRORS = ("InvalidInput", "Forbidden", "Missing", "Conflict", "Unavailable", "CreditBankError", "AdaptiveError")
+ERRORS = (
+    *("InvalidInput", "Forbidden", "Missing", "Conflict", "Unavailable"),
+    *("CreditBankError", "AdaptiveError", "AccessibilityError"),
+)
 # What a template may say itself: the names of the languages, each in its own.
 OWN_WORDS = {"web/templates/base.html": {"中文"}}
 CJK = re.compile(r"[\u3400-\u9fff]+")
@@ -106,7 +111,7 @@ def test_every_error_that_is_raised_has_its_sentence() -> None:
     said = {key for path in LIBRARIES for key, _entry in entries(path)} | catalogue().keys()
     codes = {key.split(".", 1)[1] for key in said} | {key.split(".", 2)[-1] for key in said}
     silent = set()
-    for path in sources("credit_bank", "adaptive", "web"):
+    for path in sources("credit_bank", "adaptive", "accessibility", "web"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
                 continue

@@ -18,7 +18,7 @@ def test_the_reference_lists_every_code() -> None:
 def test_every_error_that_the_library_raises_has_its_sentences() -> None:
     raised = {
         (code, path.relative_to(ROOT).as_posix())
-        for library in ("credit_bank", "adaptive")
+        for library in ("credit_bank", "adaptive", "accessibility")
         for path in (ROOT / library).rglob("*.py")
         for code in RAISED.findall(path.read_text("utf-8"))
     }

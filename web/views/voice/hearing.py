@@ -17,7 +17,7 @@ from accessibility.voice.audio import COMMAND_SECONDS, Samples, demand_audible, 
 from accessibility.voice.policy import MOST_MISSES, Turn, take_turn
 from web import speaking
 from web.accounts.permissions import PUBLIC, permit
-from web.messages import locale, t
+from web.messages import error_sentence, locale, t
 from web.security import limiter
 from web.views.voice.blueprint import LIMIT, blueprint, came_from, own_commands
 from web.views.voice.telling import Told, dictated, told
@@ -54,7 +54,7 @@ def hear() -> ResponseReturnValue:
     try:
         here = Here.of(came_from(), json.loads(request.form.get("page", "{}")))
     except (InvalidInput, ValueError, RecursionError):
-        return _problem("voice.page_unreadable", 400)
+        return _problem(InvalidInput("voice.page_unreadable"), 400)
     if "text" in request.form:
         return _private(jsonify(_meant(request.form["text"], here).as_json()))
     sent = request.files.get("sound")
@@ -62,18 +62,18 @@ def hear() -> ResponseReturnValue:
         abort(400)
     data = sent.stream.read(LARGEST + 1)
     if len(data) > LARGEST:
-        return _problem("voice.too_large", 413)
+        return _problem(InvalidInput("voice.too_large"), 413)
     try:
         samples = read_wav(data, longest=COMMAND_SECONDS)
     except InvalidInput as error:
-        return _problem(error.code, 413 if error.code == "voice.too_large" else 422)
-    if _is_silent(samples):
+        return _problem(error, 413 if error.code == "voice.too_large" else 422)
+    if (silent := _silent(samples)) is not None:
         misses = here.misses + 1
         told_silent = told("buttons" if misses >= MOST_MISSES else "again", (), here, misses=misses)
-        return _private(jsonify(replace(told_silent, say=t("voice.problem.voice.silent")).as_json()))
+        return _private(jsonify(replace(told_silent, say=error_sentence(silent)).as_json()))
     places = recognisers().places
     if not places.acquire(timeout=LOADED_WITHIN):
-        return _problem("busy", 503)
+        return _private(jsonify({"step": "again", "say": t("voice.busy"), "problem": "busy"})), 503
     try:
         phrases = expected(here, locale())
         asked = [*own(own_commands()), *recognisers().ready(locale(), within=LOADED_WITHIN)]
@@ -88,13 +88,13 @@ def hear() -> ResponseReturnValue:
     return _private(jsonify(_heard(turn, here, heard=heard).as_json()))
 
 
-def _is_silent(samples: Samples) -> bool:
-    """Whether nothing in it is loud enough for somebody to have spoken."""
+def _silent(samples: Samples) -> InvalidInput | None:
+    """What is told where nothing in it is loud enough for somebody to have spoken."""
     try:
         demand_audible(samples)
     except InvalidInput as error:
-        return error.code == "voice.silent"
-    return False
+        return error if error.code == "voice.silent" else None
+    return None
 
 
 def _heard(turn: Turn, here: Here, *, heard: bool) -> Told:
@@ -149,9 +149,9 @@ def _the_same(meaning: Meaning, here: Here) -> Understood | None:
     return named[0] if len(controls) == 1 and len(others) <= 1 else None
 
 
-def _problem(code: str, status: int) -> ResponseReturnValue:
+def _problem(error: InvalidInput, status: int) -> ResponseReturnValue:
     """A recording that cannot be taken: what is wrong with it, for a person."""
-    return _private(jsonify({"step": "again", "say": t(f"voice.problem.{code}"), "problem": code})), status
+    return _private(jsonify({"step": "again", "say": error_sentence(error), "problem": error.code})), status
 
 
 def _private(response: Response) -> Response:

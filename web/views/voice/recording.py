@@ -14,7 +14,7 @@ from web.accounts.permissions import SIGNED_IN, actor, now, permit
 from web.banking import bank
 from web.database import command
 from web.forms.voice import RecordingForm
-from web.messages import t
+from web.messages import error_sentence, t
 from web.operations import voice_commands
 from web.security import limiter
 from web.views.voice.blueprint import LIMIT, blueprint, own_commands, sound_of
@@ -40,7 +40,7 @@ def keep(name: str) -> ResponseReturnValue:
     try:
         taken = _taken() if form.validate_on_submit() else None
     except InvalidInput as error:
-        form.sound.errors = [t(f"voice.problem.{error.code}")]
+        form.sound.errors = [error_sentence(error)]
         return _page(name, form, 422)
     if taken is None:
         return _page(name, form, 422)
