@@ -1,4 +1,4 @@
-"""Which of the pages a quick run looks at: some, others every day."""
+"""Which of the pages and journeys a quick run goes through: some, others every day."""
 
 import os
 import zlib
@@ -16,8 +16,8 @@ def seed() -> str:
     return os.environ.setdefault("PAGES_SEED", date.today().isoformat())  # noqa: DTZ011
 
 
-def sampled(all_of_them: Sequence[T]) -> Sequence[T]:
-    """All with ``FULL=1``; otherwise every so many-th, beginning where the seed says."""
+def sampled(all_of_them: Sequence[T], share: int = SHARE) -> Sequence[T]:
+    """All with ``FULL=1``; otherwise every ``share``-th, beginning where the seed says."""
     if os.environ.get("FULL") == "1":
         return all_of_them
-    return all_of_them[zlib.crc32(seed().encode()) % SHARE :: SHARE]
+    return all_of_them[zlib.crc32(seed().encode()) % share :: share]

@@ -1,5 +1,6 @@
-"""Somebody with two switches and nothing else, on the page's own scanning (switch.js): one goes on, one chooses."""
+"""Somebody with two switches or with one, and nothing else, on the page's own scanning (switch.js)."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.browser.keyboard import LIMIT, Keyboard
@@ -18,11 +19,12 @@ SEEN = """(el) => {
   const now = document.querySelector(".switch-now").textContent;
   return { many: frame.classList.contains("many"), inside, now };
 }"""
-COOKIE = "scanning=two-switches"
 
 
 class SwitchUser(Keyboard):
     """Looks where the frame is, and presses one of two switches. ``presses`` counts both."""
+
+    display = "scanning=two-switches"
 
     def on(self) -> None:
         """The first switch: go on."""
@@ -104,3 +106,29 @@ class SwitchUser(Keyboard):
         self.act()
         self.aim(self._found("button", option, ".switch-keys"))
         self.act()
+
+
+class OneSwitch(SwitchUser):
+    """Looks where the frame is, waits for it to go on by itself, and presses the only switch when it has arrived.
+
+    The page's clock stands still but for what this person waits, so that a slow machine presses no wrong thing; the
+    pace is the fastest that a person can choose.
+    """
+
+    display = "scanning=one-switch&scan_pace=1"
+    PACE = 1_000
+
+    def __init__(self, page: Any) -> None:
+        super().__init__(page)
+        page.clock.install()
+        page.reload()
+        page.clock.pause_at(datetime.now() + timedelta(seconds=1))  # noqa: DTZ005
+
+    def on(self) -> None:
+        """Wait for as long as the frame stays on one thing."""
+        self.page.clock.run_for(self.PACE)
+
+    def act(self) -> None:
+        """The switch."""
+        self.page.clock.run_for(APART)
+        self.press("Space")

@@ -1,4 +1,7 @@
-"""What people come for, from the first page to the end: by a keyboard alone, and by two switches alone."""
+"""What people come for, from the first page to the end: by a keyboard alone, by two switches alone, by one alone.
+
+A quick run goes some of them by one switch, FULL=1 all.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,19 +18,31 @@ from tests.browser.keyboard import Keyboard
 from tests.browser.learning_pages import learning_there
 from tests.browser.library_pages import library_of
 from tests.browser.portfolio_pages import link_of, portfolio_of, signed_in
+from tests.browser.sampling import sampled
 from tests.browser.site import Site
-from tests.browser.switch_user import COOKIE, SwitchUser
+from tests.browser.switch_user import OneSwitch, SwitchUser
 from tests.browser.test_keyboard import answer
 from tests.web.people import PIN
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
-WAYS = pytest.mark.parametrize("way", [Keyboard, SwitchUser], ids=["keyboard", "switches"])
+WAYS: dict[str, type[Keyboard]] = {"keyboard": Keyboard, "switches": SwitchUser, "switch": OneSwitch}
+SHARE = 4
+"""One journey of so many is gone by one switch in a quick run."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every journey in every way, but for those that a quick run does not go by one switch."""
+    journeys = [name for name in vars(metafunc.module) if name.startswith("test_")]
+    ways = dict(WAYS)
+    if metafunc.function.__name__ not in sampled(journeys, SHARE):
+        del ways["switch"]
+    metafunc.parametrize("way", list(ways.values()), ids=list(ways))
 
 
 def begin(open_page: Open, way: type[Keyboard], path: str = "/", cookies: dict[str, str] | None = None) -> Keyboard:
     """A person of that kind on a page; who uses switches has said so in their settings."""
-    page = open_page(path, cookies=cookies, display=COOKIE if way is SwitchUser else "")
+    page = open_page(path, cookies=cookies, display=way.display if issubclass(way, SwitchUser) else "")
     return way(page)
 
 
@@ -44,11 +59,10 @@ def to_the_pin(hands: Keyboard, site: Site) -> None:
     hands.push("下一步")
 
 
-@WAYS
 def test_signing_in_with_the_card_and_the_pad(open_page: Open, site: Site, way: type[Keyboard]) -> None:
     hands = begin(open_page, way)
     to_the_pin(hands, site)
-    if way is SwitchUser:
+    if issubclass(way, SwitchUser):
         for digit in PIN:
             hands.push(digit, leads_on=False)
     else:
@@ -60,7 +74,6 @@ def test_signing_in_with_the_card_and_the_pad(open_page: Open, site: Site, way: 
     assert hands.page.url == f"{site.origin}/portfolio"
 
 
-@WAYS
 def test_signing_in_with_the_card_and_taps(open_page: Open, site: Site, way: type[Keyboard]) -> None:
     hands = begin(open_page, way)
     to_the_pin(hands, site)
@@ -95,7 +108,6 @@ def digit_free(words: str) -> bool:
     return not set("123456789") & set(words.replace("已经输了 6 位", ""))
 
 
-@WAYS
 def test_the_day_s_plan_and_credits(open_page: Open, site: Site, way: type[Keyboard]) -> None:
     hands = begin(open_page, way, cookies=learning_there(site))
     hands.follow("今天做什么")
@@ -105,7 +117,6 @@ def test_the_day_s_plan_and_credits(open_page: Open, site: Site, way: type[Keybo
     assert hands.page.url.endswith("/portfolio")
 
 
-@WAYS
 def test_a_lesson_with_its_exercises(open_page: Open, site: Site, way: type[Keyboard]) -> None:
     library = library_of(site)
     course = min(library.courses.values(), key=lambda c: len(library.items[c.items[0]].questions))
@@ -121,7 +132,6 @@ def test_a_lesson_with_its_exercises(open_page: Open, site: Site, way: type[Keyb
     assert "/practice" in hands.page.url
 
 
-@WAYS
 def test_sharing_a_credential_with_somebody_present(open_page: Open, site: Site, way: type[Keyboard]) -> None:
     link_of(site)
     hands = begin(open_page, way, "/portfolio", signed_in(site))
@@ -152,7 +162,6 @@ def offered(site: Site) -> str:
     return "公园太极班"
 
 
-@WAYS
 def test_joining_an_activity(open_page: Open, site: Site, way: type[Keyboard]) -> None:
     title = offered(site)
     hands = begin(open_page, way, "/activities", signed_in(site))
@@ -165,7 +174,6 @@ def test_joining_an_activity(open_page: Open, site: Site, way: type[Keyboard]) -
     assert f"报上名了：{title}" in said(hands)
 
 
-@WAYS
 def test_asking_a_person(open_page: Open, site: Site, way: type[Keyboard]) -> None:
     hands = begin(open_page, way, "/portfolio", signed_in(site))
     hands.follow("求助")
@@ -175,7 +183,6 @@ def test_asking_a_person(open_page: Open, site: Site, way: type[Keyboard]) -> No
     assert "/help/requests/" in hands.page.url
 
 
-@WAYS
 def test_slower_speech_and_larger_type(open_page: Open, way: type[Keyboard]) -> None:
     hands = begin(open_page, way, "/settings/display/listening")
     hands.choose("很慢")

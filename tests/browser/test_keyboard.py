@@ -73,8 +73,7 @@ def answer(hands: Keyboard, question: Question, response: Any) -> None:
         for (left, _right), index in zip(question.pairs, response, strict=True):
             hands.select(left, sides[index])
     else:
-        hands.to("textbox", "")
-        hands.page.keyboard.type(str(response))
+        hands.type("", str(response))
     hands.push("就这样回答")
 
 

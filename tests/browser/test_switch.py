@@ -8,7 +8,7 @@ import pytest
 
 from accessibility.preference.colour import contrast
 from tests.browser.site import Site
-from tests.browser.switch_user import COOKIE, SwitchUser
+from tests.browser.switch_user import OneSwitch, SwitchUser
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
@@ -25,7 +25,7 @@ def test_whoever_uses_no_switch_gets_nothing_of_it(open_page: Open) -> None:
 
 
 def test_one_switch_goes_on_by_itself_rests_and_goes_on_again(open_page: Open) -> None:
-    page = open_page("/sign-in/card", display="scanning=one-switch&scan_pace=1")
+    page = open_page("/sign-in/card", display=OneSwitch.display)
     page.locator(".switch-now").wait_for()
     page.clock.install()
     page.reload()
@@ -57,7 +57,7 @@ def hexed(colour: str) -> str:
 
 @pytest.mark.parametrize("theme", ["light", "dark", "high-light", "high-dark"])
 def test_the_frame_can_be_told_from_every_ground(open_page: Open, theme: str) -> None:
-    page = open_page("/sign-in/card", display=f"{COOKIE}&theme={theme}", width=390)
+    page = open_page("/sign-in/card", display=f"{SwitchUser.display}&theme={theme}", width=390)
     page.locator(".switch-now").wait_for()
     frame = "getComputedStyle(document.querySelector('.switch-frame')).borderTopWidth"
     assert page.evaluate(f"parseFloat({frame})") >= 3
@@ -69,7 +69,7 @@ def test_the_frame_can_be_told_from_every_ground(open_page: Open, theme: str) ->
 
 
 def test_a_number_is_written_corrected_and_taken_back(open_page: Open) -> None:
-    page = open_page("/sign-in/card", display=COOKIE)
+    page = open_page("/sign-in/card", display=SwitchUser.display)
     hands = SwitchUser(page)
     hands.type("卡片上的账号", "12")
     field = page.locator("#number")
@@ -82,7 +82,7 @@ def test_a_number_is_written_corrected_and_taken_back(open_page: Open) -> None:
 
 
 def test_escape_ends_it_until_the_next_page_and_keys_are_keys_again(open_page: Open, site: Site) -> None:
-    page = open_page("/sign-in/card", display=COOKIE)
+    page = open_page("/sign-in/card", display=SwitchUser.display)
     page.locator(".switch-now").wait_for()
     page.keyboard.press("Escape")
     assert page.locator(".switch-panel").count() == 0
@@ -94,7 +94,7 @@ def test_escape_ends_it_until_the_next_page_and_keys_are_keys_again(open_page: O
 
 
 def test_whoever_uses_the_keyboard_or_a_finger_as_well_is_not_hindered(open_page: Open) -> None:
-    page = open_page("/sign-in/card", display=COOKIE)
+    page = open_page("/sign-in/card", display=SwitchUser.display)
     page.locator("#number").click()
     page.keyboard.type("1 2")
     assert page.locator("#number").input_value() == "1 2"
