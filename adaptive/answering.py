@@ -90,12 +90,10 @@ def take(session: Session, learning: Learning, learner_id: UUID, given: Given) -
         raise InvalidInput("answer.key_wrong")
     graded = grade(question, given.response)
     now = learning.clock()
-    met, overall = states.hold(session, learner_id)
-    before = answers.by_client_key(session, learner_id, given.client_key)
-    if before is not None:
-        return _again(learning, before)
-    shared = terms.shared(session, learning.weights, (question.id,), question.skills)
-    state = states.parts(session, learner_id, overall, question.skills, (question.id,))
+    connection = session.connection()
+    met, overall = states.hold(connection, learner_id)
+    shared = terms.shared(connection, learning.weights, (question.id,), question.skills)
+    state = states.parts(connection, learner_id, overall, question.skills, (question.id,))
     presented, answered = _times(given, now)
     asked = Asked(question.id, question.skills, presented.timestamp(), question.difficulty)
     observed = None
@@ -106,12 +104,13 @@ def take(session: Session, learning: Learning, learner_id: UUID, given: Given) -
         predicted, observed = predict_and_observe(state, shared, event)
     answer_id = learning.new_id()
     row = _row(learner_id, answer_id, met + 1, question, given, graded, predicted, shared, presented, answered)
-    answers.append(session, row)
+    if not answers.append(connection, row):
+        return _again(learning, answers.by_client_key(session, learner_id, given.client_key))
     if observed is not None:
-        terms.add(session, observed.shared_change)
-    states.put(session, learner_id, met + 1, observed.state if observed else LearnerState(overall))
+        terms.add(connection, observed.shared_change)
+    states.put(connection, learner_id, met + 1, observed.state if observed else LearnerState(overall))
     if given.decision_id is not None:
-        answers.close_decision(session, learner_id, given.decision_id, answer_id)
+        answers.close_decision(connection, learner_id, given.decision_id, answer_id)
     reached = _reached(session, learning, learner_id, state, observed, predicted, now)
     return Taken(answer_id, graded, predicted.p, reached)
 
@@ -242,11 +241,12 @@ def recompute(session: Session, learner_id: UUID) -> tuple[int, LearnerState]:
 
 def rebuild(session: Session, learner_id: UUID) -> LearnerState:
     """Put the state that the log says in place of the one that is kept (after two accounts became one, say)."""
-    states.hold(session, learner_id)
+    connection = session.connection()
+    states.hold(connection, learner_id)
     count, state = recompute(session, learner_id)
     states.clear(session, learner_id)
-    states.hold(session, learner_id)
-    states.put(session, learner_id, count, state)
+    states.hold(connection, learner_id)
+    states.put(connection, learner_id, count, state)
     return state
 
 
@@ -257,7 +257,7 @@ def join(session: Session, *, keep: UUID, absorb: UUID) -> None:
     mastery the earlier.
     """
     for learner_id in sorted((keep, absorb)):
-        states.hold(session, learner_id)
+        states.hold(session.connection(), learner_id)
     personal_data.move_learner(session, keep=keep, absorb=absorb)
     rebuild(session, keep)
 

@@ -93,7 +93,7 @@ def _stuck(
     if everywhere is not None and row.skill_ids:
         return row.skill_ids[0], everywhere
     state = states.whole(session, learner_id)
-    shared = terms.shared(session, learning.weights, (), row.skill_ids)
+    shared = terms.shared(session.connection(), learning.weights, (), row.skill_ids)
     for skill_id in row.skill_ids:
         if skill_id not in state.skills:
             continue
@@ -172,7 +172,7 @@ def _offers(session: Session, learning: Learning, learner_id: UUID, row: Answer,
     graph = SkillGraph(library.skills)
     before = graph.requires(skill_id) if skill_id in library.skills else ()
     state: LearnerState = states.whole(session, learner_id)
-    shared = terms.shared(session, learning.weights, (), before)
+    shared = terms.shared(session.connection(), learning.weights, (), before)
     now = learning.clock().timestamp()
     return Offers(forms, examples, {key: mastery(state, shared, key, now).p for key in before})
 

@@ -252,7 +252,7 @@ def evidence_of(
     """What a learner's kept answers show of some skills, now. Reads only."""
     now = learning.clock()
     state = states.whole(session, learner_id)
-    shared = terms.shared(session, learning.weights, (), skills)
+    shared = terms.shared(session.connection(), learning.weights, (), skills)
     reached = mastered.of_learner(session, learner_id)
     shown = tuple(
         SkillShown(

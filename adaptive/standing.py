@@ -64,7 +64,7 @@ def standings(session: Session, learning: Learning, learner_id: UUID) -> Standin
     now = learning.clock()
     state = states.whole(session, learner_id)
     met = [key for key in state.skills if key in learning.library.skills]
-    shared = terms.shared(session, learning.weights, (), met)
+    shared = terms.shared(session.connection(), learning.weights, (), met)
     placed = (key for key, row in preferences.marks(session, learner_id, now).items() if row.mark == "can")
     return Standings(
         state.overall,

@@ -85,6 +85,38 @@ def make_engine(url: str, *, reads: bool = False) -> Engine:
     return engine
 
 
+class Transaction(Session):
+    """A session on one connection, which hands the connection out without the session's bookkeeping.
+
+    Statements that are sent by it directly and those of the session are of one transaction, whichever come first.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, expire_on_commit=False)
+        self._connection = connection
+
+    def connection(self, *arguments: Any, **options: Any) -> Connection:
+        """The connection, its transaction begun."""
+        if arguments or options:
+            return super().connection(*arguments, **options)
+        if not self._connection.in_transaction():
+            self._connection.begin()
+        return self._connection
+
+    def commit(self) -> None:
+        """Write what is pending, and commit."""
+        if self.in_transaction():  # else no object was touched
+            super().commit()
+        if self._connection.in_transaction():
+            self._connection.commit()
+
+    def rollback(self) -> None:
+        """Undo everything since the transaction began."""
+        super().rollback()
+        if self._connection.in_transaction():
+            self._connection.rollback()
+
+
 class Database:
     """An engine, on SQLite one more for those who only read, and the transactions on them."""
 
@@ -112,10 +144,7 @@ class Database:
 
         Raises Unavailable ``database.busy`` or ``database.unreachable``.
         """
-        with (
-            self._connect(self._reads) as connection,
-            Session(connection, expire_on_commit=False) as session,
-        ):
+        with self._connect(self._reads) as connection, Transaction(connection) as session:
             try:
                 yield session
             finally:
@@ -129,7 +158,7 @@ class Database:
         Raises Unavailable ``database.busy`` when the database is locked for longer than ten seconds, ``database.full``
         or ``database.unreachable``.
         """
-        with self._connect(self._writes) as connection, Session(connection, expire_on_commit=False) as session:
+        with self._connect(self._writes) as connection, Transaction(connection) as session:
             try:
                 yield session
                 self.commit(session)

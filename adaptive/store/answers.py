@@ -1,12 +1,13 @@
 """The log of answers: written once, never changed, read for recomputing, evaluating and showing."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, func, insert, update
+from sqlalchemy import Connection, bindparam, func, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from adaptive.store.prepared import Prepared
@@ -14,11 +15,18 @@ from adaptive.store.tables import Answer, Decision
 from adaptive.store.terms import table_of
 
 _ANSWER, _DECISION = table_of(Answer), table_of(Decision)
-_INSERT = Prepared(lambda _dialect: insert(_ANSWER))
-_KEY = sa.select(_ANSWER.c.id).where(
-    _ANSWER.c.learner_id == bindparam("learner"), _ANSWER.c.client_key == bindparam("key")
-)
-_BY_KEY = Prepared(lambda _dialect: _KEY, _ANSWER.c.id.type)
+_DIALECTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def _appending(dialect: str) -> Any:
+    """An insert that leaves an earlier answer of the same sending as it is, and then returns nothing."""
+    statement = _DIALECTS[dialect](_ANSWER).on_conflict_do_nothing(
+        index_elements=[_ANSWER.c.learner_id, _ANSWER.c.client_key]
+    )
+    return statement.returning(_ANSWER.c.number)
+
+
+_APPENDING = Prepared(_appending, _ANSWER.c.number.type)
 _CLOSED = (
     update(_DECISION)
     .where(
@@ -31,20 +39,19 @@ _CLOSED = (
 _CLOSE = Prepared(lambda _dialect: _CLOSED)
 
 
-def by_client_key(session: Session, learner_id: UUID, client_key: str) -> Answer | None:
-    """The answer that this sending brought before, if it did."""
-    found = _BY_KEY.run(session.connection(), {"learner": learner_id, "key": client_key})
-    return session.get(Answer, (learner_id, found[0][0])) if found else None
+def by_client_key(session: Session, learner_id: UUID, client_key: str) -> Answer:
+    """The answer that a sending brought."""
+    return session.exec(select(Answer).where(Answer.learner_id == learner_id, Answer.client_key == client_key)).one()
 
 
-def append(session: Session, row: dict[str, Any]) -> None:
-    """Write an answer, its columns by name."""
-    _INSERT.run(session.connection(), row)
+def append(connection: Connection, row: dict[str, Any]) -> bool:
+    """Write an answer, its columns by name; False if its sending (``client_key``) had brought one before."""
+    return bool(_APPENDING.run(connection, row))
 
 
-def close_decision(session: Session, learner_id: UUID, decision_id: UUID, answer_id: UUID) -> None:
+def close_decision(connection: Connection, learner_id: UUID, decision_id: UUID, answer_id: UUID) -> None:
     """Say which answer a choice led to, unless there is one already."""
-    _CLOSE.run(session.connection(), {"learner": learner_id, "decision": decision_id, "answer": answer_id})
+    _CLOSE.run(connection, {"learner": learner_id, "decision": decision_id, "answer": answer_id})
 
 
 def get(session: Session, learner_id: UUID, answer_id: UUID) -> Answer | None:

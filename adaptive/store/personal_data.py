@@ -63,7 +63,7 @@ def erase_learner(session: Session, learner_id: UUID) -> int:
     session.flush()
     model = TABLES["model"]
     known = session.connection().execute(select(model.c.answers).where(model.c.learner_id == learner_id)).first()
-    states.hold(session, learner_id)
+    states.hold(session.connection(), learner_id)
     erased = 0 if known else -1  # holding makes the row that it holds
     for table in TABLES.values():
         done = session.connection().execute(delete(table).where(table.c.learner_id == learner_id))

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, or_, select
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -70,9 +70,8 @@ def _some(count: int) -> Prepared:
 _ALL = select(_STATE.c.kind, _STATE.c.name, _STATE.c.body).where(_STATE.c.learner_id == bindparam("learner"))
 
 
-def hold(session: Session, learner_id: UUID) -> tuple[int, OverallState]:
+def hold(connection: Connection, learner_id: UUID) -> tuple[int, OverallState]:
     """Keep every other answer of that learner out until the transaction ends: answers so far, and the overall state."""
-    connection = session.connection()
     found = _HELD.run(connection, {"learner": learner_id}) if connection.dialect.name == "sqlite" else []
     if not found:
         found = _HOLDING.run(connection, {"learner_id": learner_id, "answers": 0, "overall": None})
@@ -86,14 +85,14 @@ def overall_of(body: Any) -> OverallState:
 
 
 def parts(
-    session: Session, learner_id: UUID, overall: OverallState, skills: Collection[str], questions: Collection[str]
+    connection: Connection, learner_id: UUID, overall: OverallState, skills: Collection[str], questions: Collection[str]
 ) -> LearnerState:
     """The state in those skills and questions; what was never met is missing."""
     wanted = [(SKILL, name) for name in sorted(skills)] + [(ITEM, name) for name in sorted(questions)]
     if not wanted:
         return LearnerState(overall)
     values = {"learner": learner_id, **numbered(wanted)}
-    return _assembled(overall, _some(len(wanted)).run(session.connection(), values))
+    return _assembled(overall, _some(len(wanted)).run(connection, values))
 
 
 def whole(session: Session, learner_id: UUID) -> LearnerState:
@@ -120,9 +119,8 @@ def _assembled(overall: OverallState, rows: Any) -> LearnerState:
     return LearnerState(overall, found_skills, found_items)
 
 
-def put(session: Session, learner_id: UUID, answers: int, changed: LearnerState) -> None:
+def put(connection: Connection, learner_id: UUID, answers: int, changed: LearnerState) -> None:
     """Put the parts of a state in place of those that were there. The learner is held (``hold``)."""
-    connection = session.connection()
     rows = [
         {"learner_id": learner_id, "kind": SKILL, "name": name, "body": skill_as_json(state)}
         for name, state in changed.skills.items()

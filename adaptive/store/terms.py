@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, bindparam, delete, insert, or_, select
+from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -95,13 +95,13 @@ def keep_weights(
     session.flush()
 
 
-def shared(session: Session, in_force: Weights, questions: Collection[str], skills: Collection[str]) -> Shared:
+def shared(connection: Connection, in_force: Weights, questions: Collection[str], skills: Collection[str]) -> Shared:
     """The terms of those questions and skills, as the model takes them."""
     wanted = [(ITEM, name) for name in sorted(questions)] + [(SKILL, name) for name in sorted(skills)]
     rows: list[Any] = []
     for start in range(0, len(wanted), _AT_ONCE):
         part = wanted[start : start + _AT_ONCE]
-        rows += _some(len(part)).run(session.connection(), numbered(part))
+        rows += _some(len(part)).run(connection, numbered(part))
     return _assembled(in_force, rows)
 
 
@@ -129,9 +129,8 @@ def numbers_of(term: Term) -> list[float]:
     return [term[0], term[1], term[2], term[3], *term[4], *term[5]]
 
 
-def add(session: Session, change: SharedChange) -> None:
+def add(connection: Connection, change: SharedChange) -> None:
     """Add what an answer taught about its question and its skills."""
-    connection = session.connection()
     rows = _rows(change.items, change.skills)
     if rows:
         _ADDING.run_for_each(connection, rows)

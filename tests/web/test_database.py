@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -45,6 +45,37 @@ def test_what_raises_is_rolled_back_whole(db: Database, bank: Bank) -> None:
         raise RuntimeError
     with db.reading() as session:
         assert session.exec(select(Institution)).all() == []
+
+
+@pytest.mark.parametrize("objects_first", [True, False])
+@pytest.mark.parametrize("fails", [True, False])
+def test_objects_and_bare_statements_are_of_one_transaction(
+    db: Database, bank: Bank, objects_first: bool, fails: bool
+) -> None:
+    """What was added and never flushed, too, and what a savepoint took back, not."""
+
+    def count(session: Session) -> None:
+        session.connection().execute(text("INSERT INTO counted (n) VALUES (1)"))
+
+    with db.writing() as session:
+        session.connection().execute(text("CREATE TABLE counted (n INTEGER)"))
+        cities.found(session, bank)
+    with suppress(RuntimeError), db.writing() as session:
+        if not objects_first:
+            count(session)
+        with suppress(RuntimeError), session.begin_nested():
+            count(session)
+            raise RuntimeError
+        place = session.exec(select(Institution)).first()
+        assert place is not None
+        place.name = "改了名"
+        if objects_first:
+            count(session)
+        if fails:
+            raise RuntimeError
+    with db.reading() as session:
+        assert session.connection().execute(text("SELECT COUNT(*) FROM counted")).scalar() == (0 if fails else 1)
+        assert (session.exec(select(Institution).where(Institution.name == "改了名")).first() is None) == fails
 
 
 def test_what_only_reads_may_not_write_before_nor_after_somebody_wrote(db: Database) -> None:

@@ -106,13 +106,15 @@ def test_terms_are_added_whatever_the_order(db: Database) -> None:
     second = Term(1, -0.5, 0.25, 0.25, (0.5, 0, 0, 0, 0), (0, 0, 0, 0, 1.0))
     with db.writing() as session:
         for change in (first, second):
-            terms.add(session, SharedChange({"a/b#c": change}, {"s.t": change}))
-        found = terms.shared(session, default_weights(), ["a/b#c", "unknown"], ["s.t"])
+            terms.add(session.connection(), SharedChange({"a/b#c": change}, {"s.t": change}))
+        found = terms.shared(session.connection(), default_weights(), ["a/b#c", "unknown"], ["s.t"])
         assert found.items == {"a/b#c": Term(2, -0.25, 0.75, 0.375, (1.5, 0, 0, 0, 0), (0, 0, 0, 0, 3.0))}
         assert found.skills == {"s.t": found.items["a/b#c"]}
         terms.replace(session, {"x/y#z": first}, {})
         assert terms.everything(session, default_weights()).items == {"x/y#z": first}
-        assert terms.shared(session, default_weights(), ["a/b#c"], []).items.get("a/b#c", NO_TERM) == NO_TERM
+        assert (
+            terms.shared(session.connection(), default_weights(), ["a/b#c"], []).items.get("a/b#c", NO_TERM) == NO_TERM
+        )
 
 
 def test_wishes_have_defaults_and_refuse_what_there_is_not(db: Database, clock: Clock) -> None:
