@@ -96,8 +96,8 @@ class Transaction(Session):
         self._connection = connection
 
     def connection(self, *arguments: Any, **options: Any) -> Connection:
-        """The connection, its transaction begun."""
-        if arguments or options:
+        """The connection, its transaction begun; the session makes a savepoint only where it is asked itself."""
+        if arguments or options or self.in_nested_transaction():
             return super().connection(*arguments, **options)
         if not self._connection.in_transaction():
             self._connection.begin()
