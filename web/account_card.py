@@ -33,3 +33,12 @@ def number_of(text: str) -> str:
             raise InvalidInput("card.other_code")
         plain = parts.fragment
     return account_number.parse(plain)
+
+
+def display_code_of(text: str) -> str:
+    """The code of how its holder wants the bank shown, in the address that a card's code holds; else nothing.
+
+    Of ours or another's: ``number_of`` says whether the card is this bank's.
+    """
+    before, path = url_for("display.from_card", code="-").removesuffix("-"), urlsplit(text.strip()).path
+    return path.removeprefix(before) if path.startswith(before) else ""

@@ -1,17 +1,13 @@
-"""The verify page in a real browser: the camera, a dropped file, results; with script and without."""
+"""The verify page in a real browser: a dropped file, results; with script and without."""
 
-import io
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PIL import Image
 
-from tests.browser.portfolio_pages import credential, link_of, portfolio_of, signed_in
-from tests.browser.site import ARGUMENTS, Site, assert_accessible, chromium
-from web import qr
+from tests.browser.portfolio_pages import credential, portfolio_of, signed_in
+from tests.browser.site import Site, assert_accessible
 
 pytestmark = pytest.mark.browser
 GOOD = "这份证书是真的，现在有效"
@@ -71,31 +67,3 @@ def test_a_filter_changes_only_the_list_and_the_address(open_page: Callable[...,
     page.wait_for_url("**/portfolio?q=*")
     page.wait_for_function("document.querySelectorAll('#results h3').length === 1")
     assert page.evaluate("window.same") and page.inner_text("#results h3") == "书法第2期"
-
-
-@pytest.fixture
-def camera(tmp_path: Path, site: Site, browser: Any) -> Iterator[Any]:
-    """A Chromium whose camera sees the QR code of a share link on a table."""
-    address = f"http://localhost:8000{link_of(site)[1]}"
-    code = Image.open(io.BytesIO(qr.png(address, scale=8))).convert("RGB")
-    frame = Image.new("RGB", (640, 480), (70, 60, 50))
-    frame.paste(code, ((640 - code.width) // 2, (480 - code.height) // 2))
-    out = io.BytesIO()
-    frame.save(out, "JPEG", quality=85)
-    seen = tmp_path / "camera.mjpeg"
-    seen.write_bytes(out.getvalue() * 30)
-    fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    arguments = [*ARGUMENTS, *fake, f"--use-file-for-fake-video-capture={seen}"]
-    launched = browser.browser_type.launch(executable_path=chromium(), args=arguments)
-    yield launched
-    launched.close()
-
-
-def test_the_camera_reads_a_code_and_shows_the_credential(camera: Any, site: Site) -> None:
-    page = camera.new_context(locale="zh-CN", permissions=["camera"]).new_page()
-    errors: list[str] = []
-    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    page.goto(site.origin + "/verify")
-    page.click("text=打开摄像头扫一扫")
-    page.wait_for_selector(f"h1:has-text('{GOOD}')", timeout=20_000)
-    assert "示例甲" in page.inner_text("main") and not errors

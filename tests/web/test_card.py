@@ -110,6 +110,7 @@ def test_the_card_s_code_is_read_and_another_site_s_refused(
     assert address.endswith(f"/sign-in/card#{holder.number}")
     for code in (address, shown):
         assert holder.number[-4:] in begin(client_request, code).text
+    assert 'data-theme="high-dark"' in client_request.get(PIN_PATH, both_languages=False).html
     page = client_request.get(PATH)
     for wrong in (address.replace("://", "://x."), address.partition("#")[0], "12345", "http://[", f"{address[:-1]}x"):
         assert client_request.submit(page, {"number": wrong}, action=PATH, status=422).errors

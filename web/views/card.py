@@ -8,9 +8,11 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
+from accessibility.preference import card
 from credit_bank.errors import CreditBankError, InvalidInput
 from credit_bank.identity import account_number
-from web.account_card import number_of
+from web import presentation
+from web.account_card import display_code_of, number_of
 from web.accounts import browser
 from web.accounts.attempts import TooManyTries
 from web.accounts.permissions import PUBLIC, now, permit, safe_next
@@ -30,14 +32,18 @@ COOKIE = "evergreen_entry"
 @blueprint.route("/sign-in/card", methods=["GET", "POST"])
 @permit(PUBLIC)
 def number() -> ResponseReturnValue:
-    """The card's number: before the camera, or typed."""
+    """The card's number: before the camera, or typed. How its holder wants the bank shown holds from here on."""
     form = NumberForm(next=request.args.get("next", ""))
     if form.validate_on_submit():
         try:
             entry = Entry(number_of(form.number.data), shared=form.shared.data, wish=safe_next(form.next.data) or "")
-            return _keep(redirect(url_for(".pin"), 303), entry)
+            shown, _ = card.choices(display_code_of(form.number.data))
+            response = _keep(redirect(url_for(".pin"), 303), entry)
+            return presentation.keep_for_visit(response, shown) if shown else response
         except InvalidInput as error:
             refuse(form.number, error_sentence(error))
+            if error.code == "card.other_code":
+                form.number.data = ""  # what a camera read: nobody should have to take it out before they can type
     allow_camera()
     return render_template("card/number.html", form=form), 422 if form.errors else 200
 

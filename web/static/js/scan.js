@@ -1,13 +1,15 @@
 /*
  * Scanning a QR code with the camera: a credential's on the verify page, the card's where people sign in. What stands
- * beside it (a photo, a field to type in) does the same without script.
+ * beside it (a photo, a field to type in) does the same without script, and stays there whatever the camera does.
  * The browser's own reader is used where there is one; else a frame is sent to our server, which reads it and keeps
  * nothing. What was read goes into the form that [data-scan] names, which is then sent like any other.
  */
 (() => {
   "use strict";
-  const EVERY = 500;
+  const EVERY = 600;  // milliseconds between two looks
   const SIDE = 1000;
+  const HINT_AFTER = 8_000, OFF_AFTER = 120_000;  // a camera that nobody holds anything to does not stay on
+  const MOST_FAILURES = 5;
 
   function scanner(box) {
     const video = box.querySelector("video");
@@ -18,16 +20,19 @@
     const canvas = document.createElement("canvas");
     let stream = null;
     let detector = null;
+    let asking = false;
 
-    function say(sentence) { state.textContent = sentence; }
+    function say(sentence) { if (state.textContent !== sentence) state.textContent = sentence; }
 
     function end(sentence) {
+      const held = document.activeElement === stop;
       if (stream) stream.getTracks().forEach((track) => track.stop());
       stream = null;
       video.srcObject = null;
       video.hidden = true;
       stop.hidden = true;
       start.hidden = false;
+      if (held) start.focus();
       say(sentence);
     }
 
@@ -39,6 +44,7 @@
       } catch { return null; }
     }
 
+    /* The text of the one code in the picture, or null. Throws when the picture could not be looked at. */
     async function read() {
       if (detector) {
         const found = await detector.detect(video);
@@ -53,38 +59,56 @@
       const body = new FormData();
       body.append("frame", frame, "frame.jpg");
       const answer = await fetch(box.dataset.url, { method: "POST", body, headers: { "X-CSRFToken": box.dataset.token } });
-      return answer.ok ? (await answer.json()).text : null;
+      if (!answer.ok) throw new Error(String(answer.status));
+      return (await answer.json()).text;
     }
 
     async function look() {
-      while (stream) {
+      const mine = stream, began = performance.now();
+      let failures = 0;
+      while (stream === mine) {
         let text = null;
-        try { text = await read(); } catch { detector = null; }
-        if (text && stream) {
+        try {
+          text = await read();
+          failures = 0;
+        } catch {
+          if (detector) detector = null; else failures += 1;
+        }
+        if (stream !== mine) return;
+        if (text) {
           end(box.dataset.found);
           form.querySelector("textarea, input[data-scanned]").value = text;
           form.requestSubmit();
           return;
         }
-        await new Promise((done) => setTimeout(done, EVERY));
+        const looked = performance.now() - began;
+        if (failures === MOST_FAILURES) { end(box.dataset.lost); return; }
+        if (looked > OFF_AFTER) { end(box.dataset.long); return; }
+        if (looked > HINT_AFTER) say(box.dataset.hint);
+        await new Promise((done) => setTimeout(done, EVERY * (1 + failures)));
       }
     }
 
+    const why = (error) => (["NotAllowedError", "SecurityError"].includes(error.name) ? box.dataset.refused : box.dataset.absent);
+
     start.addEventListener("click", async () => {
+      if (asking) return;
+      asking = true;
       try {
-        stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" }, audio: false });
-      } catch { end(box.dataset.refused); return; }
-      video.srcObject = stream;
-      video.hidden = false;
+        const picture = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
+        stream = await navigator.mediaDevices.getUserMedia({ video: picture, audio: false });
+        video.srcObject = stream;
+        video.hidden = false;
+        await video.play();
+      } catch (error) { end(why(error)); return; } finally { asking = false; }
       start.hidden = true;
       stop.hidden = false;
       stop.focus();
       say(box.dataset.looking);
-      try { await video.play(); } catch { end(box.dataset.refused); return; }
       detector = await ownReader();
       look();
     });
-    stop.addEventListener("click", () => { end(box.dataset.stopped); start.focus(); });
+    stop.addEventListener("click", () => end(box.dataset.stopped));
     addEventListener("pagehide", () => end(""));
   }
 
