@@ -205,8 +205,9 @@ def test_a_file_goes_out_and_comes_in_again(client_request: ClientRequest) -> No
 
 
 def test_every_problem_of_a_file_is_named(client_request: ClientRequest) -> None:
-    refused = upload(client_request, b"not json", status=422)
-    assert refused.errors == ["这不是一份设置文件（读不出 JSON）。"]
+    for broken in (b"not json", b"[1, 2]", b'{"accessForAllPnp": 3}', b'{"captions": '):
+        refused = upload(client_request, broken, status=422)
+        assert "下载我的设置" in refused.errors[0] and "JSON" not in refused.errors[0]
     body = {"captions": {}, "braille": {}, "textAppearance": {"fontSize": "big"}}
     shown = client_request.follow(upload(client_request, json.dumps(body).encode()))
     assert "这里用不上：braille" in shown.text

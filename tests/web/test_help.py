@@ -220,7 +220,10 @@ def test_it_goes_with_the_account_and_stands_in_the_export(town: Town) -> None:
     browser = town.browser(holder.person_id)
     asks(browser, words="写的话")
     exported = browser.get("/portfolio/export.json", both_languages=False).response.json
-    assert exported is not None and exported["learning"]["asked_a_person"][0]["words"] == "写的话"
+    assert exported is not None
+    [asked] = exported["learning"]["asked_a_person"]
+    assert asked["words"] == "写的话" and asked["number"]
+    assert not {"key", "taken_by"} & set(asked), "who of the staff took it is not the learner's data"
     browser.submit(browser.get("/account/consents/account/withdraw"))
     assert rows(town) == []
 

@@ -27,8 +27,7 @@ WITHOUT_CAPTIONS = {
     "practice/question.html": "a button shows the words of a listening question",
     "placement/question.html": "a button shows the words of a listening question",
     "library/item.html": "a film in sign language without sound; the text of the lesson stands below it",
-    "verify/verify.html": "what the reader's own camera sees, without sound",
-    "card/number.html": "what the reader's own camera sees, without sound",
+    "scan.html": "what the reader's own camera sees, without sound",
 }
 
 

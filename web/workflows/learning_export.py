@@ -35,13 +35,19 @@ AROUND: dict[str, Table] = {
 is missing here.
 """
 
+WITHHELD: dict[str, frozenset[str]] = {
+    "asked_a_person": frozenset({"key", "taken_by"}),
+    "outcomes_from_elsewhere": frozenset({"decided_by"}),
+}
+"""Columns that tell of somebody else (whoever of the staff dealt with it), or nothing of anybody (a form's key)."""
+
 
 def everything(session: Session, learner_id: UUID) -> dict[str, list[dict[str, Any]]]:
     """Every row as JSON values, by table, ids and moments as text; and how the learner wants the bank shown."""
     person = people.of_learner(session, learner_id)
     return {
         **personal_data.export_learner(session, learner_id),
-        **{name: personal_data.rows_of(session, table, learner_id) for name, table in AROUND.items()},
+        **{name: _of_learner(session, name, learner_id) for name in AROUND},
         "spoken_commands": voice_commands.exported(session, person.id) if person else [],
         "display_settings": display_preferences.exported(session, person.id) if person else [],
         **{
@@ -49,6 +55,11 @@ def everything(session: Session, learner_id: UUID) -> dict[str, list[dict[str, A
             for name, rows in (adjustments.exported(session, person.id) if person else {}).items()
         },
     }
+
+
+def _of_learner(session: Session, name: str, learner_id: UUID) -> list[dict[str, Any]]:
+    rows = personal_data.rows_of(session, AROUND[name], learner_id)
+    return [{column: row[column] for column in row if column not in WITHHELD.get(name, ())} for row in rows]
 
 
 def as_file(session: Session, learner_id: UUID, library_digest: str, now: datetime) -> dict[str, Any]:
