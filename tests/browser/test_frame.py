@@ -44,6 +44,7 @@ def test_everything_of_the_display_settings_works_without_script(open_page: Open
     page.get_by_role("button", name="就用这些").click()
     assert style(page, "body", "fontSize") == "30px"
     assert style(page, "html", "backgroundColor") == "rgb(0, 0, 0)"
+    page.get_by_role("link", name="菜单", exact=True).click()
     page.get_by_role("link", name="English").click()
     assert page.locator("h1").inner_text() == "Seeing"
 

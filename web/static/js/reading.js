@@ -140,6 +140,7 @@
     const shown = bar.querySelector(".read-aloud-state").dataset;
     state.textContent = later(shown[name], shown.pace.replace("{pace}", pace));
     bar.dataset.state = name;
+    if (!bar.classList.contains("tall")) fit(); // a long sentence makes it taller
     toggle.textContent = playing ? toggle.dataset.playing : toggle.dataset.paused;
     if (name === "blocked" || name === "failed") {
       const region = document.getElementById("announcer");
@@ -264,10 +265,12 @@
     go(first >= 0 ? first : Math.max(0, content));
   }
 
-  // In very large type the bar would hide what is read: then only the button that stops stays in sight.
+  // In very large type the bar, with what else stands still, would hide what is read: then only the button that stops stays in sight.
   function fit() {
     bar.classList.remove("tall");
-    bar.classList.toggle("tall", bar.classList.contains("on") && bar.offsetHeight > innerHeight * 0.4);
+    const speak = document.getElementById("voice");
+    const still = bar.offsetHeight + (speak && getComputedStyle(speak).position === "fixed" ? speak.offsetHeight : 0);
+    bar.classList.toggle("tall", bar.classList.contains("on") && still > innerHeight * 0.34);
   }
   addEventListener("resize", fit, { passive: true });
 

@@ -1,0 +1,119 @@
+"""A phone in the hand: what the page is about stands on the first screen, and what stands still leaves it there."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from accessibility.preference.model import PROFILES
+from tests.browser.library_pages import first_course, reading
+from tests.browser.portfolio_pages import signed_in
+from tests.browser.site import Site, too_wide
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Any]
+
+PHONE = {"width": 390, "height": 844}
+SMALL = {"width": 320, "height": 640}
+STRANGERS = ("/", "/sign-in", "/library", "/verify", "/help", "/help/ask", "/settings/display")
+# Where the title ends, and where the first thing to press or fill in the main part ends, in pixels from the top; an
+# option is as large as its label.
+PLACES = """() => {
+  const bottom = (element) => element.getBoundingClientRect().bottom;
+  const kinds = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+  const control = document.querySelector(`main :is(${kinds})`);
+  return [bottom(document.querySelector("h1")), bottom(control.labels?.[0] ?? control)];
+}"""
+# How much of the screen, as a share, what stands still takes once the page is scrolled.
+STILL = """() => {
+  scrollTo(0, document.documentElement.scrollHeight / 2);
+  const still = [...document.querySelectorAll("body *")].filter((e) =>
+    ["fixed", "sticky"].includes(getComputedStyle(e).position) && e.checkVisibility()
+    && !["fixed", "sticky"].includes(getComputedStyle(e.parentElement).position));
+  const area = still.map((e) => e.getBoundingClientRect()).reduce((sum, r) =>
+    sum + Math.max(0, r.width) * Math.max(0, Math.min(r.bottom, innerHeight) - Math.max(r.top, 0)), 0);
+  return area / (innerWidth * innerHeight);
+}"""
+WAYS = "all => all.filter(e => e.checkVisibility()).map(e => e.getAttribute('href'))"
+SMALLER = """([least]) => [...document.querySelectorAll("header :is(a, button), .bars :is(a, button, summary)")]
+  .filter((e) => e.checkVisibility()).map((e) => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
+  .filter(([, r]) => Math.round(r.height) < least || Math.round(r.width) < least).map(([html]) => html)"""
+
+
+def pages(site: Site) -> list[tuple[str, dict[str, str]]]:
+    """Pages that people open most, with the cookies of whoever opens them."""
+    learner, holder = reading(site), signed_in(site)
+    own = [("/today", learner), ("/practice", learner), (first_course(site), learner), ("/portfolio", holder)]
+    return [*((path, {}) for path in STRANGERS), *own]
+
+
+@pytest.mark.parametrize("profile", sorted(PROFILES))
+def test_the_title_stands_on_the_first_screen_of_a_phone(open_page: Open, site: Site, profile: str) -> None:
+    for path, cookies in pages(site):
+        page = open_page(path, **PHONE, display=f"profile={profile}", cookies=cookies)
+        title, control = page.evaluate(PLACES)
+        foot = page.evaluate("() => parseFloat(getComputedStyle(document.body).paddingBottom)")
+        assert title <= PHONE["height"] - foot, path
+        if profile == "elder":
+            assert control <= PHONE["height"], path
+        page.context.close()
+
+
+@pytest.mark.parametrize("profile", sorted(PROFILES))
+def test_what_stands_still_leaves_the_screen_to_the_page(open_page: Open, profile: str) -> None:
+    for size, more in ((PHONE, ""), (SMALL, ""), (SMALL, "&text_size=30"), (SMALL, "&text_size=48")):
+        page = open_page("/help", **size, display=f"profile={profile}{more}")
+        assert page.evaluate(STILL) <= 0.34, (size, more)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (size, more)
+        page.context.close()
+
+
+@pytest.mark.parametrize("display", ["", "profile=elder", "profile=voice", "profile=large", "profile=elder&hand=left"])
+def test_the_menu_opens_in_its_place_without_script(open_page: Open, display: str) -> None:
+    page = open_page("/help", **SMALL, display=display, script=False)
+    every = set(page.eval_on_selector_all("header a", "all => all.map(e => e.getAttribute('href'))"))
+    assert set(page.eval_on_selector_all("header a", WAYS)) < every
+    page.get_by_role("link", name="菜单", exact=True).click()
+    assert set(page.eval_on_selector_all("header a", WAYS)) == every
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#menu') !== null")
+    assert too_wide(page) == []
+    assert page.evaluate(SMALLER, [60 if "profile" in display else 44]) == []
+    page.get_by_role("link", name="收起菜单").click()
+    assert not page.get_by_role("link", name="收起菜单").is_visible()
+    assert page.locator("h1").is_visible()
+
+
+def test_the_button_to_speak_stays_at_the_foot_on_the_side_of_the_hand(open_page: Open) -> None:
+    edges = {}
+    for hand in ("either", "left", "right"):
+        page = open_page("/help", **PHONE, display=f"profile=voice&hand={hand}")
+        for at in (0, 100_000):
+            page.evaluate("at => scrollTo(0, at)", at)
+            box = page.locator(".voice-speak").bounding_box()
+            assert box["height"] >= 72 and box["y"] > PHONE["height"] / 2
+            assert box["y"] + box["height"] <= PHONE["height"]
+        last = page.locator(".site-footer").bounding_box()
+        assert last["y"] + last["height"] <= page.locator("#voice").bounding_box()["y"] + 1
+        edges[hand] = (box["x"], box["x"] + box["width"])
+        page.context.close()
+    assert edges["left"][0] < 20 and edges["left"][1] < 330
+    assert edges["right"][1] > 370 and edges["right"][0] > 60
+    assert edges["either"][0] < 20 and edges["either"][1] > 370
+
+
+@pytest.mark.parametrize("display", ["profile=voice", "profile=listen", "profile=large", "profile=voice&text_size=48"])
+def test_reading_aloud_leaves_the_page_in_sight_and_can_be_stopped_from_anywhere(open_page: Open, display: str) -> None:
+    for size in (PHONE, SMALL):
+        page = open_page("/help", **size, display=display)
+        if page.locator(".read-aloud-on").is_hidden():
+            page.locator('#read-aloud [data-act="play"]').click()
+        page.locator("#read-aloud.on").wait_for()
+        assert page.evaluate(STILL) <= 0.34, size
+        pause = page.locator('[data-act="pause"]').bounding_box()
+        assert pause["y"] >= 0 and pause["y"] + pause["height"] <= size["height"]
+        assert page.evaluate(
+            """() => { const e = document.querySelector('[data-act="pause"]'), r = e.getBoundingClientRect();
+            return document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2) === e; }"""
+        )
+        page.context.close()
