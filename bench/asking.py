@@ -23,7 +23,7 @@ from web.database import Database
 
 ROOT = Path(__file__).parents[1]
 QUESTIONS = ROOT / "tests" / "adaptive" / "companion"
-SETS = {"questions.toml, on which it was tuned": "questions.toml", "unseen.toml, held out": "unseen.toml"}
+SETS = {"questions.toml, on which it was tuned": "questions.toml", "fresh.toml, held out": "fresh.toml"}
 
 
 def run(quick: bool) -> None:
@@ -69,6 +69,10 @@ def _report(title: str, data: dict[str, Any], lessons: Callable[[str], list[str]
             found = {question: lessons(question) for question in asked_in}
             first = sum(bool(found[q]) and found[q][0] in wanted for q, wanted in asked_in.items())
             among = sum(not set(found[q]).isdisjoint(wanted) for q, wanted in asked_in.items())
-            print(f"  {language}: the lesson first for {first}, among the three for {among} of {len(asked_in)}")
+            nothing = sum(not shown for shown in found.values())
+            print(
+                f"  {language}: the lesson first for {first}, among the three for {among} of {len(asked_in)}; "
+                f"only others for {len(asked_in) - among - nothing}, nothing for {nothing}"
+            )
     silent = sum(not lessons(question) for question in data["unanswered"]["questions"])
     print(f"  nothing shown for {silent} of {len(data['unanswered']['questions'])} that no lesson answers")
