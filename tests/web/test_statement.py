@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.web.client import ClientRequest
+from tests.web.page_checks import text_of
 from tests.web.people import Town
 from tests.web.reading_level import too_hard
 from web import statement
@@ -86,4 +87,10 @@ def test_staff_see_each_criterion(app: Flask) -> None:
     page = town.browser(town.staff("officer", town.institution("liuyin"), Role.CENTRE_STAFF)).get("/accessibility")
     rows = town.browser(town.staff("second-one", town.institution("other"), Role.TUTOR)).get(page.link("一条一条看"))
     assert len(rows.tree.findall(".//tbody/tr")) == len(EVERY)
+    folds = rows.tree.findall(".//main//details")
+    assert sum(len(fold.findall(".//tbody/tr")) for fold in folds) == len(EVERY), "each stands in the fold of its state"
+    for fold in folds:  # open is what staff have to see to
+        words = text_of(fold.find("summary"))  # type: ignore[arg-type]
+        assert ("open" in fold.attrib) is ("做到一部分" in words or "没做到" in words), words
+        assert f"：{len(fold.findall('.//tbody/tr'))} 条" in words
     town.browser(town.learner().person_id).get("/accessibility/criteria", status=403)

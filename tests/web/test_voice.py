@@ -19,6 +19,7 @@ from accessibility.voice.spectrum import CEPSTRA
 from bench.voices.conditions import Condition, recorded
 from bench.voices.people import TUNING, Voices, voices
 from tests.web.client import ClientRequest
+from tests.web.page_checks import text_of
 from tests.web.people import Town
 from web.accounts import consents
 from web.accounts.permissions import permission_of
@@ -303,6 +304,19 @@ def test_where_one_came_from_is_always_a_page_of_ours(client_request: ClientRequ
     for elsewhere in ("https://elsewhere.example/", "//elsewhere.example", "/voice/say", "javascript:alert(1)"):
         page = client_request.get("/voice/say", query_string={"from": elsewhere})
         assert page.link("回到刚才那一页") == "/"
+
+
+def test_what_opens_a_page_is_a_link_and_what_changes_something_a_button(app: Flask) -> None:
+    page = Town(app).browser(language="en").get("/voice/say?from=/library", both_languages=False)
+    things = [li for ul in page.tree.iter("ul") if ul.attrib.get("class") == "voice-things" for li in ul]
+    links = {text_of(link): link.attrib["href"] for thing in things for link in thing.iter("a")}
+    forms = {text_of(next(form.iter("button"))): form.attrib["action"] for li in things for form in li.iter("form")}
+    assert links["play"].startswith("/read") and links["go back"] == "/library"
+    assert set(forms) == {"slower", "faster", "bigger", "large view", "high contrast"}
+    assert all(action.startswith("/settings/display") for action in forms.values())
+    assert not {"pause", "say it again", "hint"} & (set(links) | set(forms)), "these are said where they belong"
+    [already] = [words for thing in things if (words := text_of(thing)).startswith("standard view")]
+    assert "It is so already" in already
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

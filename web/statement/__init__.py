@@ -53,6 +53,15 @@ def criteria() -> Mapping[str, Sequence[Criterion]]:
     return {part: [one(number, row) for number, row in read[part].items()] for part in ("wcag", "china")}
 
 
+def by_state() -> Mapping[str, Mapping[State, Sequence[Criterion]]]:
+    """The same by document and state: what is not met first, what is met last, no state without a criterion."""
+    order: tuple[State, ...] = ("not-met", "partly", "not-applicable", "met")
+    return {
+        part: {state: found for state in order if (found := [row for row in rows if row.state == state])}
+        for part, rows in criteria().items()
+    }
+
+
 def counts() -> Mapping[str, Mapping[State, int]]:
     """How many criteria of WCAG are in each state, by level."""
     found: dict[str, Counter[State]] = {level: Counter() for level in ("A", "AA", "AAA")}

@@ -35,7 +35,7 @@ def criteria() -> str:
     """For staff: the state of each criterion, and what shows it."""
     if not actor().is_staff:
         abort(403)
-    return render_template("pages/accessibility_criteria.html", criteria=statement.criteria())
+    return render_template("pages/accessibility_criteria.html", criteria=statement.by_state())
 
 
 @blueprint.get("/about")

@@ -1,7 +1,8 @@
-"""What can be said, each of it as a link or a button; and commands that are typed, for who has no microphone or script.
+"""What can be said: what leads to a page as a link, what changes something as a button; and commands that are typed.
 
-Typed words are understood by the same grammar as spoken ones. A place is gone to; what changes how things look waits
-for its button, since following a link must change nothing; what belongs to a control is said on the page that has it.
+Typed words, for who has no microphone or script, are understood by the same grammar as spoken ones. A place is gone to;
+what changes how things look waits for its button, since following a link must change nothing; what belongs to a control
+is said on the page that has it.
 """
 
 from collections.abc import Sequence
@@ -28,12 +29,16 @@ PROBLEMS = ("microphone",)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that can be said: its words, and the link or the form that does the same; neither on its own page."""
+    """Something that can be said: its words, and the link that leads there or the form that changes the same.
+
+    Neither where it is said on another page's control, and none where it holds already (``already``).
+    """
 
     intent: str
     words: str
     href: str = ""
     send: Send | None = None
+    already: bool = False
 
 
 @blueprint.get("/voice/say")
@@ -114,9 +119,9 @@ def _entry(found: Understood, path: str) -> Entry:
     words = said_words(found, intents()[found.intent].offered(locale()))
     if isinstance(action, Go):
         return Entry(found.intent, words, href=address(action, found, path))
-    if isinstance(action, Read):
-        return Entry(found.intent, words, href=url_for("reading.page", of=path))
+    if isinstance(action, Read):  # the player's own page begins to read; to pause or repeat is said to a player
+        return Entry(found.intent, words, href=url_for("reading.page", of=path) if action.do == "play" else "")
     if isinstance(action, Show):
         change = change_of(action.change)
-        return Entry(found.intent, words, send=change.send if change else None)
+        return Entry(found.intent, words, send=change.send if change else None, already=change is None)
     return Entry(found.intent, words, href=path if found.intent == "back" else "")
