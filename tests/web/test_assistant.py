@@ -10,6 +10,7 @@ from accessibility.adjust.signal import KINDS
 from accessibility.preference.model import VALUES
 from accessibility.store import adjustments
 from tests.web.client import ClientRequest, Page
+from tests.web.page_checks import text_of
 from tests.web.people import Holder, Town
 from web.accounts import consents
 from web.messages import catalogue
@@ -83,6 +84,29 @@ def test_a_proposal_stands_on_the_next_page_and_a_yes_changes_it(browser: Client
     undone = browser.follow(browser.submit(own, {"answer": "undo"}, action=own_change(own)))
     assert "改回原来的样子" in undone.text
     assert not any("/presentation/" in e.attrib["href"] for e in undone.tree.iter("link"))
+
+
+def test_a_yes_is_taken_back_where_it_is_told(browser: ClientRequest) -> None:
+    switch(browser, "ask")
+    tell(browser, missed="3")
+    page = offer(browser)
+    assert page is not None
+    after = browser.follow(say(browser, page, "yes"))
+    [told] = [div for div in after.tree.iter("div") if div.attrib.get("role") == "status" and "换好了" in text_of(div)]
+    [form] = told.iter("form")
+    undone = browser.follow(browser.submit(after, {"answer": "undo"}, action=form.attrib["action"]))
+    assert "改回原来的样子" in undone.text
+    assert not any("/presentation/" in e.attrib["href"] for e in undone.tree.iter("link"))
+    assert "改回去" not in browser.get("/portfolio").text, "it is offered once"
+
+
+def test_a_proposal_does_not_push_a_question_down(browser: ClientRequest) -> None:
+    switch(browser, "ask")
+    tell(browser, missed="3")
+    html = browser.get("/practice/phone-basics", both_languages=False).html
+    assert 0 < html.index('id="prompt"') < html.index('id="assistant-offer"')
+    html = browser.get("/portfolio", both_languages=False).html
+    assert html.index('id="assistant-offer"') < html.index('id="heading"')
 
 
 def own_change(page: Page) -> str:

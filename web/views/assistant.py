@@ -190,6 +190,8 @@ def answer(change_id: UUID) -> ResponseReturnValue:
     if changes and not (done and said == "yes"):
         presentation.keep(response, _with(changes), presentation.place())
     flash(t(f"assistant.answered.{'seen' if done and said == 'yes' else said}"), "good")
+    if said == "yes" and not done:
+        flash(url_for(".answer", change_id=change_id), "undo")
     return response
 
 
