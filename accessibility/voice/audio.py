@@ -15,7 +15,7 @@ Samples = NDArray[np.float32]
 
 RATE = 16_000
 LOWEST_RATE, HIGHEST_RATE = 8_000, 48_000
-COMMAND_SECONDS, LONGEST_SECONDS = 6.0, 30.0
+COMMAND_SECONDS, LONGEST_SECONDS = 6.0, 60.0
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _BEYOND_SOUND = 65_536  # bytes that a file may have besides its samples: names of programs, pictures of waves
 _SILENT_PEAK = 0.003  # about -50 dB: nobody spoke, or the microphone is off
@@ -27,7 +27,7 @@ def read_wav(data: bytes, *, longest: float = COMMAND_SECONDS) -> Samples:
     """The samples of a WAV: PCM of 16 bits or floats of 32, one or two channels, 8 to 48 kHz.
 
     Raises InvalidInput: ``voice.too_large``, ``voice.not_wav``, ``voice.wav_unsupported``, ``voice.too_long`` (more
-    than ``longest`` seconds, 30 at most), ``voice.silent`` (a file without samples).
+    than ``longest`` seconds, 60 at most), ``voice.silent`` (a file without samples).
     """
     longest = min(longest, LONGEST_SECONDS)
     if len(data) > longest * HIGHEST_RATE * 2 * 4 + _BEYOND_SOUND:

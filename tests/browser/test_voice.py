@@ -202,3 +202,42 @@ def test_recording_a_command_from_consent_to_use(speaks: Speaks, site: Site, tow
     with site.writing() as session:
         row = session.exec(select(VoiceEnrolment).where(col(VoiceEnrolment.person_id) == new.person_id)).one()
         assert row.counts == {"next": 1}
+
+
+def test_a_message_is_spoken_heard_again_and_sent_and_another_is_dropped(
+    speaks: Speaks, site: Site, town: Town, synthetic: Voices
+) -> None:
+    new = town.learner("示例留言人")
+    page = speaks(said(synthetic, "我的学分", 7), "/help/ask", cookies=signed_in(site, town, new))
+    assert page.locator(".voice-file").first.is_hidden() and page.locator("#say").is_visible()
+    record, replay = page.locator('[data-do="record"]'), page.locator('[data-do="replay"]')
+    assert record.bounding_box()["height"] >= 60
+    record.click()
+    page.wait_for_function("() => document.querySelector('main .voice-level').value > 0.05", timeout=HEARD)
+    page.wait_for_timeout(2_000)  # longer than the silence that ends a command: only a press ends a message
+    assert record.inner_text() == "说完了"
+    record.click()
+    replay.wait_for(state="visible", timeout=HEARD)
+    replay.click()
+    assert replay.inner_text() == "停"
+    replay.click()
+    page.wait_for_function("() => document.querySelector('[data-do=replay]').textContent === '听一听'", timeout=HEARD)
+    assert_accessible(page)
+    page.click("main button.button:text-is('发出去')")
+    page.wait_for_url("**/help/requests/*", timeout=HEARD)
+    assert_accessible(page)
+    length = page.evaluate(
+        "async () => { const sent = await fetch(document.querySelector('main audio').src);"
+        " return (await new AudioContext().decodeAudioData(await sent.arrayBuffer())).duration; }"
+    )
+    assert 2 < length < 20
+
+    page.goto(site.origin + "/help/ask")
+    record.click()
+    page.wait_for_function("() => document.querySelector('[data-do=record]').textContent === '说完了'", timeout=HEARD)
+    page.click("main button.button:text-is('发出去')")  # while it records, this only ends it
+    replay.wait_for(state="visible", timeout=HEARD)
+    assert page.url.endswith("/help/ask")
+    page.click('[data-do="drop"]')
+    assert page.locator('main input[type="file"]').evaluate("field => field.files.length") == 0
+    assert "没有发出去" in page.inner_text(".voice-state") and not replay.is_visible()

@@ -205,7 +205,7 @@ def test_it_goes_with_the_export_and_with_accounts_that_become_one(town: Town) -
     switch(browser, "ask")
     tell(browser, missed="3")
     with town.database.reading() as session:
-        kept = learning_export.everything(session, absorb.learner_id)
+        kept = learning_export.everything(session, absorb.learner_id, town.bank.kek)
     assert len(kept["assistant_noticed"]) == 2 and len(kept["assistant_changes_proposed"]) == 1
     with town.writing() as session:
         account_merging.merge(

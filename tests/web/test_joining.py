@@ -155,7 +155,7 @@ def test_what_a_learner_joined_goes_along_is_moved_and_is_erased(town: Town) -> 
     course_id, holder, twin = activity(town), town.learner(), town.learner("示例学员乙")
     take_part(town, holder, course_id)
     with town.writing() as session:
-        [row] = learning_export.everything(session, holder.learner_id)["activities_joined"]
+        [row] = learning_export.everything(session, holder.learner_id, town.bank.kek)["activities_joined"]
         assert row["course_code"] == "DANCE"
         joining.move(session, absorbed=holder.learner_id, kept=twin.learner_id)
         assert session.get(Learner, twin.learner_id)

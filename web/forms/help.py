@@ -4,7 +4,7 @@ import re
 from typing import Any
 from uuid import uuid4
 
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import FileField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, Regexp, ValidationError
 
 from web.forms.base import Form, Lazy, Required, label, must
@@ -39,7 +39,9 @@ class Telling(Form):
 
 
 class AskForm(Telling):
-    """Asking a person."""
+    """Asking a person, by voice or in writing."""
+
+    sound = FileField(label("help.voice.file"))
 
     matter = RadioField(
         label("help.matter_label"), choices=lambda: _matters(HELP), validators=[Required("help.matter_missing")]

@@ -12,8 +12,9 @@ from sqlmodel import Session, col, select
 from credit_bank.errors import Conflict, InvalidInput, Missing
 from web.accounts import audit
 from web.accounts.tables import Person
+from web.operations import voice_messages
 from web.operations.help_requests import DONE, LONGEST_WORDS, OPEN, TAKEN, WAITING, WITHDRAWN, end
-from web.operations.help_tables import HelpRequest
+from web.operations.help_tables import HelpMessage, HelpRequest
 
 # What has waited at a centre for so long is shown to the bank too.
 OVERDUE = timedelta(days=1)
@@ -79,6 +80,15 @@ def at_desk(session: Session, desk: Desk, request_id: UUID, now: datetime, *, to
     if row is None or row.state == WITHDRAWN:
         raise Missing("help.unknown")
     return row
+
+
+def message(session: Session, desk: Desk, request_id: UUID, now: datetime) -> HelpMessage:
+    """What was said for a request, for whoever took it on. Raises Missing ``help.unknown`` for everybody else."""
+    row = at_desk(session, desk, request_id, now)
+    found = voice_messages.of_request(session, row.id, now) if row.taken_by == desk.person_id else None
+    if found is None:
+        raise Missing("help.unknown")
+    return found
 
 
 def take(session: Session, desk: Desk, request_id: UUID, now: datetime) -> HelpRequest:

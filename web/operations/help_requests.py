@@ -19,6 +19,7 @@ from credit_bank.errors import Conflict, InvalidInput, Missing
 from credit_bank.store.tables import Institution, Learner
 from web.accounts import memberships
 from web.accounts.roles import Role
+from web.operations import voice_messages
 from web.operations.help_tables import HelpRequest
 
 HELP, ACCESSIBILITY = "help", "accessibility"
@@ -26,6 +27,8 @@ MATTERS = {
     HELP: ("how", "wrong", "talk"),
     ACCESSIBILITY: ("perceive", "operate", "understand"),
 }
+SPOKEN_MATTER = "talk"
+"""What is the matter where somebody only spoke."""
 WAITING, TAKEN, DONE, WITHDRAWN = "waiting", "taken", "done", "withdrawn"
 OPEN = (WAITING, TAKEN)
 LONGEST_WORDS, LONGEST_PHONE = 500, 20
@@ -113,6 +116,7 @@ def ask(
         if again is None:
             raise
         return _own(again, by)
+    voice_messages.send(session, row)
     return row
 
 
@@ -147,7 +151,8 @@ def _brake(session: Session, person_id: UUID, now: datetime) -> None:
 
 
 def forget_old(session: Session, now: datetime) -> int:
-    """Forget what ended longer ago than it is kept; how many requests."""
+    """Forget what ended longer ago than it is kept, recordings first; how many requests."""
+    voice_messages.forget_old(session, now)
     old = delete(HelpRequest).where(col(HelpRequest.ended_at) < now - KEPT)
     return session.connection().execute(old).rowcount
 
@@ -199,10 +204,11 @@ def look(session: Session, row: HelpRequest, now: datetime) -> None:
 
 
 def take_back(session: Session, person_id: UUID, request_id: UUID, now: datetime) -> HelpRequest:
-    """Take a request back: what was written in it goes at once. One that has ended stays as it is."""
+    """Take a request back: what was written and said in it goes at once. One that has ended stays as it is."""
     row = one_of_person(session, person_id, request_id, to_change=True)
     if row.state in OPEN:
         row.words = row.page = ""
+        voice_messages.erase_of(session, row.id)
         end(session, row, WITHDRAWN, now)
     return row
 
@@ -212,6 +218,7 @@ def delete_own(session: Session, person_id: UUID, request_id: UUID) -> None:
     row = one_of_person(session, person_id, request_id, to_change=True)
     if row.state in OPEN:
         raise Conflict("help.still_open")
+    voice_messages.erase_of(session, row.id)
     session.delete(row)
     session.flush()
 
@@ -225,6 +232,7 @@ def end(session: Session, row: HelpRequest, state: str, now: datetime) -> None:
 
 def erase_person(session: Session, person_id: UUID) -> None:
     """Erase everything that a person asked (the account is closed)."""
+    voice_messages.erase_person(session, person_id)
     session.execute(delete(HelpRequest).where(col(HelpRequest.person_id) == person_id))
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import Column, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 from credit_bank.store.types import Id, instant_column, new_id
@@ -44,6 +44,23 @@ class HelpRequest(SQLModel, table=True):
         Index("ix_help_request_person", "person_id", "asked_at"),
         Index("ix_help_request_learner", "learner_id"),
     )
+
+
+class HelpMessage(SQLModel, table=True):
+    """What somebody said for a request, as an MP3 sealed under a key of that person.
+
+    ``key`` is the form's, as the request's: ``request_id`` is None until that is sent.
+    """
+
+    __tablename__ = "help_message"
+    id: UUID = Field(default_factory=new_id, sa_column=Column(Id, primary_key=True))
+    key: UUID = Field(sa_column=Column(Id, nullable=False, unique=True))
+    person_id: UUID = Field(sa_column=Column(Id, nullable=False))
+    request_id: UUID | None = Field(default=None, sa_column=Column(Id, nullable=True))
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    seconds: int
+    recorded_at: datetime = Field(sa_column=instant_column())
+    __table_args__ = (Index("ix_help_message_person", "person_id"), Index("ix_help_message_request", "request_id"))
 
 
 class ContactPlace(SQLModel, table=True):

@@ -1,25 +1,21 @@
 """A person's own spoken commands: kept sealed under a key of that person, counted in what they are given, erased.
 
 The templates are made of a voice, and are sensitive personal information (个人信息保护法, Art. 28): they are kept only
-with a consent of their own, as features and never as sound, under AES-256-GCM with a key for each person (HKDF-SHA-256
-of the key that encrypts other keys), the person's id bound to it. Nothing but recognising that person reads them.
+with a consent of their own, as features and never as sound, under a key of the person (``personal_sealing``). Nothing
+but recognising that person reads them.
 """
 
-import secrets
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from accessibility.errors import InvalidInput
 from accessibility.voice.enrolment import Enrolment, Take
+from web.operations import personal_sealing
 from web.operations.voice_tables import VoiceEnrolment
 
 CONSENT = "voice"
@@ -29,27 +25,21 @@ MORE = ("previous", "repeat", "slower", "bigger", "today", "lesson", "companion"
 NUMBERS = (*(f"number.{digit}" for digit in range(10)), "confirm", "cancel")
 """For numbers in exercises, figures of a PIN, numbered controls, and answers to what the voice asks."""
 COMMANDS = (*FIRST, *MORE, *NUMBERS)
-_NONCE = 12
+_USE = "spoken commands"
 _log = structlog.get_logger()
-
-
-def key_of(kek: bytes, person_id: UUID) -> bytes:
-    """The key of one person's templates, 32 bytes."""
-    return HKDF(SHA256(), 32, salt=None, info=b"evergreen spoken commands " + person_id.bytes).derive(kek)
 
 
 def seal(kek: bytes, person_id: UUID, enrolment: Enrolment) -> bytes:
     """The templates as they are kept."""
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + AESGCM(key_of(kek, person_id)).encrypt(nonce, enrolment.to_bytes(), person_id.bytes)
+    return personal_sealing.seal(kek, _USE, person_id, enrolment.to_bytes())
 
 
 def unseal(kek: bytes, person_id: UUID, sealed: bytes) -> Enrolment | None:
     """The templates again; None for another person's, for what is broken, and for what is of another version."""
+    body = personal_sealing.unseal(kek, _USE, person_id, sealed)
     try:
-        body = AESGCM(key_of(kek, person_id)).decrypt(sealed[:_NONCE], sealed[_NONCE:], person_id.bytes)
-        return Enrolment.from_bytes(body)
-    except (InvalidTag, ValueError, InvalidInput):
+        return Enrolment.from_bytes(body) if body is not None else None
+    except (ValueError, InvalidInput):
         return None
 
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from adaptive import asking
 from adaptive.asking import Reply
 from adaptive.companion.finding import Found
+from adaptive.companion.suggesting import suggested
 from adaptive.content.model import Question
 from adaptive.errors import InvalidInput
 from web import learning
@@ -109,10 +110,16 @@ def _page(
         refused=refused,
         answer=answer,
         allowed=_allowance() if reply is not None and reply.found and answer is None else None,
+        suggested=() if refused or (reply and reply.distress) else suggested(learning.library(), _lessons(reply)),
         title_of=_title_of,
         address_of=_address_of,
         phone=settings().help_phone,
     )
+
+
+def _lessons(reply: Reply | None) -> list[str]:
+    """The lessons that answered, best first."""
+    return [] if reply is None else list(dict.fromkeys(found.passage.item_id for found in reply.found))
 
 
 def _title_of(found: Found) -> str:

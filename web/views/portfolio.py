@@ -273,7 +273,7 @@ def export() -> Response:
         "bank": bank().did,
         "learner": {"name": learner.name, "account_number": learner.account_number},
         "outcomes": [_outcome_facts(outcome, institution) for outcome, institution in rows],
-        "learning": learning_export.everything(tx(), learner.id),
+        "learning": learning_export.everything(tx(), learner.id, bank().kek),
     }
     key = credentials.document_key(learner, bank().kek)
     documents = [

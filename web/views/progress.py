@@ -15,6 +15,7 @@ from adaptive.store import personal_data, preferences
 from web import learning
 from web.accounts import audit
 from web.accounts.permissions import LEARNER, actor, now, permit
+from web.banking import bank
 from web.banking import settings as site_settings
 from web.charts import columns
 from web.database import command, tx
@@ -104,7 +105,7 @@ def _rows(where: Standings) -> list[tuple[str, str, Mastery, str, str]]:
 def export() -> Response:
     """Everything that is kept of one's learning, as it stands, in one JSON file."""
     learner_id = _kept()
-    body = learning_export.as_file(tx(), learner_id, learning.library().digest, now())
+    body = learning_export.as_file(tx(), learner_id, learning.library().digest, now(), bank().kek)
     return _download(body, "learning.json")
 
 

@@ -16,7 +16,7 @@ from web.accounts import audit, consents, display_preferences, people, sessions
 from web.accounts.tables import Person
 from web.connections import personal_data as connected_data
 from web.connections import received
-from web.operations import groups, help_requests, joining, proposals, voice_commands
+from web.operations import groups, help_requests, joining, proposals, voice_commands, voice_messages
 from web.workflows import mastery_credit, received_outcomes
 
 
@@ -47,6 +47,7 @@ def merge(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, merged_by: 
                 display_preferences.move(session, going.id, staying.id)
                 adjustments.move(session, going.id, staying.id)
                 _move_voice(session, bank, going.id, staying.id)
+            voice_messages.move(session, bank.kek, absorbed=going_id, from_person=going.id, to_person=staying.id)
             _end(session, going, now)
     help_requests.move(session, absorbed=going_id, kept=survivor.id, kept_person=staying.id if staying else None)
     joining.move(session, absorbed=going_id, kept=survivor.id)

@@ -13,7 +13,7 @@ from adaptive.store.terms import table_of
 from web.accounts import display_preferences, people
 from web.connections.outcome_tables import ReceivedOutcome
 from web.connections.tables import LtiLink, ReceivedEvent, ToolConsent
-from web.operations import voice_commands
+from web.operations import voice_commands, voice_messages
 from web.operations.group_tables import GroupMember, GroupNote
 from web.operations.help_tables import HelpRequest
 from web.operations.joining_tables import ActivityJoining
@@ -42,13 +42,17 @@ WITHHELD: dict[str, frozenset[str]] = {
 """Columns that tell of somebody else (whoever of the staff dealt with it), or nothing of anybody (a form's key)."""
 
 
-def everything(session: Session, learner_id: UUID) -> dict[str, list[dict[str, Any]]]:
-    """Every row as JSON values, by table, ids and moments as text; and how the learner wants the bank shown."""
+def everything(session: Session, learner_id: UUID, kek: bytes) -> dict[str, list[dict[str, Any]]]:
+    """Every row as JSON values, by table, ids and moments as text; and how the learner wants the bank shown.
+
+    ``kek`` opens what is sealed under the person's own keys: what they said.
+    """
     person = people.of_learner(session, learner_id)
     return {
         **personal_data.export_learner(session, learner_id),
         **{name: _of_learner(session, name, learner_id) for name in AROUND},
         "spoken_commands": voice_commands.exported(session, person.id) if person else [],
+        "voice_messages": voice_messages.exported(session, kek, person.id) if person else [],
         "display_settings": display_preferences.exported(session, person.id) if person else [],
         **{
             f"assistant_{name}": rows
@@ -62,6 +66,6 @@ def _of_learner(session: Session, name: str, learner_id: UUID) -> list[dict[str,
     return [{column: row[column] for column in row if column not in WITHHELD.get(name, ())} for row in rows]
 
 
-def as_file(session: Session, learner_id: UUID, library_digest: str, now: datetime) -> dict[str, Any]:
+def as_file(session: Session, learner_id: UUID, library_digest: str, now: datetime, kek: bytes) -> dict[str, Any]:
     """The same as the content of a file that says when it was made and of which library."""
-    return {"exported_at": now.isoformat(), "library": library_digest, **everything(session, learner_id)}
+    return {"exported_at": now.isoformat(), "library": library_digest, **everything(session, learner_id, kek)}

@@ -1,6 +1,7 @@
 /*
- * Recording one's own command: a press records, what was recorded can be heard and said again, and goes into the form's
- * file field, which is then sent like any other. Without this script a recording made elsewhere is chosen there.
+ * Recording into a form (one's own command; a message for a person): a press records, what was recorded can be heard,
+ * said again or dropped, and goes into the form's file field, which is then sent like any other. Without this script a
+ * recording made elsewhere is chosen there.
  */
 (() => {
   "use strict";
@@ -9,21 +10,26 @@
   const words = form.dataset;
   const by = (name) => form.querySelector(`[data-do="${name}"]`);
   const file = form.querySelector('input[type="file"]'), level = form.querySelector(".voice-level"), state = form.querySelector(".voice-state");
-  const record = by("record"), replay = by("replay"), keep = by("keep"), plain = form.querySelector(".voice-file");
-  let recording = null, made = null;
+  const record = by("record"), replay = by("replay"), keep = by("keep"), drop = by("drop"), plain = form.querySelectorAll(".voice-file");
+  const face = [...record.childNodes].map((node) => node.cloneNode(true)), until = words.until === "pressed" ? "pressed" : "silence";
+  let recording = null, made = null, playing = null;
   const say = (sentence) => { state.textContent = sentence; };
 
-  plain.hidden = true;
-  keep.hidden = true;
+  const files = (show) => plain.forEach((one) => { one.hidden = !show; });
+  const ready = (is) => { for (const button of [replay, keep, drop]) { if (button) button.hidden = !is; } };
+
+  files(false);
+  ready(false);
   form.querySelector(".voice-live").hidden = false;
 
   record.addEventListener("click", async () => {
     if (recording) { recording.stop(); return; }
+    playing?.stop();
     try {
-      recording = await EvergreenRecording.record({ worklet: words.worklet, seconds: 4, level: (loud) => { level.value = loud; } });
+      recording = await EvergreenRecording.record({ worklet: words.worklet, seconds: Number(words.seconds) || 4, until, level: (loud) => { level.value = loud; } });
     } catch {
-      plain.hidden = false;
-      keep.hidden = false;
+      files(true);
+      if (keep) keep.hidden = false;
       say(words.refused);
       return;
     }
@@ -32,14 +38,36 @@
     made = await recording.done;
     recording = null;
     level.value = 0;
-    const files = new DataTransfer();
-    files.items.add(new File([made.wav], "said.wav", { type: "audio/wav" }));
-    file.files = files.files;
+    const chosen = new DataTransfer();
+    chosen.items.add(new File([made.wav], "said.wav", { type: "audio/wav" }));
+    file.files = chosen.files;
     record.textContent = words.again;
-    replay.hidden = keep.hidden = false;
+    ready(true);
     say(words.made);
-    keep.focus();
+    (keep || replay).focus();
   });
-  replay.addEventListener("click", async () => { if (made) { await EvergreenRecording.replay(made); } });
+  replay.addEventListener("click", async () => {
+    if (playing) { playing.stop(); return; }
+    if (!made) return;
+    playing = EvergreenRecording.replay(made);
+    if (words.quiet) replay.textContent = words.quiet;
+    await playing.done;
+    playing = null;
+    if (words.replay) replay.textContent = words.replay;
+  });
+  drop?.addEventListener("click", () => {
+    playing?.stop();
+    made = null;
+    file.value = "";
+    ready(false);
+    record.replaceChildren(...face);
+    say(words.dropped);
+    record.focus();
+  });
+  form.addEventListener("submit", (event) => {
+    if (!recording) return;
+    event.preventDefault(); // what is being said is not lost: it ends, and can be heard before it is sent
+    recording.stop();
+  });
   addEventListener("pagehide", () => recording?.stop(false));
 })();

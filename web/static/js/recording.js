@@ -1,7 +1,7 @@
 /*
  * One recording from the microphone: asked for by a press, at most so many seconds, ended by a press or by silence after
- * words, and given as samples and as a WAV. Between recordings the microphone is off. What tells that it listens is a
- * short tone, unless these are quiet hours. Used by voice.js and enrol.js.
+ * words (or by a press alone), and given as samples and as a WAV. Between recordings the microphone is off. What tells
+ * that it listens is a short tone, unless these are quiet hours. Used by voice.js and enrol.js.
  */
 const EvergreenRecording = (() => {
   "use strict";
@@ -63,7 +63,7 @@ const EvergreenRecording = (() => {
   }
 
   /* Raises what getUserMedia raises. Answers {stop, done}; done gives {wav, pieces, rate}, or null when it was dropped. */
-  async function record({ worklet, seconds, level }) {
+  async function record({ worklet, seconds, level, until = "silence" }) {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 }, video: false });
     const off = () => stream.getTracks().forEach((track) => track.stop());
     try { await ready(worklet); } catch (error) { off(); throw error; }
@@ -86,14 +86,15 @@ const EvergreenRecording = (() => {
       length += data.length;
       const loud = Math.sqrt(data.reduce((sum, value) => sum + value * value, 0) / data.length);
       level?.(Math.min(1, loud * 6));
-      if (ended(loud, data.length) || length >= seconds * rate) stop();
+      const over = length + data.length > seconds * rate; // the next piece would be beyond it
+      if (over || (ended(loud, data.length) && until === "silence")) stop();
     };
     source.connect(node);
     return { stop, done };
   }
 
-  /* Plays what was recorded; nothing leaves the page. */
-  async function replay({ pieces, rate }) {
+  /* Plays what was recorded; nothing leaves the page. Answers {stop, done}. */
+  function replay({ pieces, rate }) {
     const buffer = context.createBuffer(1, pieces.reduce((sum, piece) => sum + piece.length, 0), rate);
     let at = 0;
     for (const piece of pieces) { buffer.copyToChannel(piece, 0, at); at += piece.length; }
@@ -101,7 +102,7 @@ const EvergreenRecording = (() => {
     source.buffer = buffer;
     source.connect(context.destination);
     source.start();
-    return new Promise((done) => { source.onended = done; });
+    return { stop: () => source.stop(), done: new Promise((give) => { source.onended = give; }) };
   }
 
   return { record, replay, able: Boolean(navigator.mediaDevices?.getUserMedia && window.AudioWorkletNode) };

@@ -13,7 +13,7 @@ from web.database import command, tx
 from web.forms.base import refuse
 from web.forms.help import AnswerForm
 from web.messages import error_sentence, t
-from web.operations import help_desk, help_requests
+from web.operations import help_desk, help_requests, voice_messages
 from web.operations.help_desk import Desk
 from web.operations.help_tables import HelpRequest
 from web.views.help.blueprint import blueprint, page_name
@@ -106,6 +106,8 @@ def _one(desk: Desk, handle: str | None, request_id: UUID) -> ResponseReturnValu
         waited=waited(row),
         number=help_requests.shown_number(row.number),
         page=page_name(row.page),
+        message=voice_messages.of_request(tx(), row.id, now()),
+        sound=_address(handle, row) + "/message.mp3",
     )
     return page, 409 if problem else 422 if form.errors else 200
 

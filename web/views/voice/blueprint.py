@@ -16,12 +16,12 @@ blueprint = Blueprint("voice", __name__)
 LIMIT = "40 per minute"
 
 
-def sound_of(text: str) -> str:
-    """The address at which a sentence of the voice is heard, for this reader and a day."""
+def sound_of(text: str, language: str = "") -> str:
+    """The address at which words are heard, for this reader and a day; in the page's language where none is named."""
     sealer: Sealer = current_app.extensions.setdefault(
         "evergreen_sealer", Sealer.of(settings().session_key.get_secret_value())
     )
-    return url_for("reading.sentence", sealed=sealer.seal(text, locale(), speaking.reader(), now()))
+    return url_for("reading.sentence", sealed=sealer.seal(text, language or locale(), speaking.reader(), now()))
 
 
 def speaks() -> bool:
