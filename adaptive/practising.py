@@ -16,7 +16,7 @@ from adaptive.content.model import Library
 from adaptive.errors import Missing
 from adaptive.selection import neutral
 from adaptive.store import answers, decisions, fairness, preferences, sittings
-from adaptive.store.tables import Answer, Decision
+from adaptive.store.tables import Answer, Decision, LearningPreference
 from adaptive.suiting import KEPT_OPEN, PLACE, Choices, Practice, as_kept, suited, unwanted
 
 NOT_NOW = timedelta(hours=20)
@@ -36,24 +36,58 @@ def next_question(
     sitting.last_at = now
     session.add(sitting)
     wishes = preferences.get(session, learner_id, now)
-    own = practice.order != "suited" or practice.is_item or not wishes.personalised
-    policy = fairness.policy_in_force(session)
-    neutral_for_all = policy is not None and policy.policy == "neutral"
+    wanted = _policy(session, practice, wishes)
     kept = decisions.open_choice(session, learner_id, PLACE, practice.scope, now - KEPT_OPEN)
-    wanted = "own" if own else "neutral" if neutral_for_all else "adaptive"
     if kept is not None and kept.policy == wanted and kept.question_id in learning.library.questions:
         return kept
     if kept is not None:
         decisions.set_aside(session, learner_id, kept.id, "changed")
     if wanted == "adaptive":
-        # Whoever opens a course may practise it, whatever they have shown of what comes before.
-        made = suited(session, learning, choices, learner_id, practice, wishes, now) or _in_order(
-            session, learning, learner_id, practice, now, now
-        )
+        made = _suited_or_open(session, learning, choices, learner_id, practice, wishes, now)
     else:
         made = _in_order(session, learning, learner_id, practice, now, sitting.started_at)
     made.policy = wanted
     return decisions.add(session, made) if made.question_id else made
+
+
+def nothing_due(
+    session: Session, learning: Learning, choices: Choices, learner_id: UUID, practice: Practice
+) -> Decision | None:
+    """What ``next_question`` would answer if it has no question that suits, its reasons say why; None if it has one.
+
+    For a page that leads to practice: nothing is kept, and no sitting begins. Whoever asks in an order that is not
+    chosen for them always has a question.
+    """
+    now = learning.clock()
+    wishes = preferences.get(session, learner_id, now)
+    if _policy(session, practice, wishes) != "adaptive":
+        return None
+    kept = decisions.open_choice(session, learner_id, PLACE, practice.scope, now - KEPT_OPEN)
+    if kept is not None and kept.policy == "adaptive" and kept.question_id in learning.library.questions:
+        return None
+    made = _suited_or_open(session, learning, choices, learner_id, practice, wishes, now)
+    return made if made.question_id is None else None
+
+
+def _policy(session: Session, practice: Practice, wishes: LearningPreference) -> str:
+    if practice.order != "suited" or practice.is_item or not wishes.personalised:
+        return "own"
+    policy = fairness.policy_in_force(session)
+    return "neutral" if policy is not None and policy.policy == "neutral" else "adaptive"
+
+
+def _suited_or_open(
+    session: Session,
+    learning: Learning,
+    choices: Choices,
+    learner_id: UUID,
+    practice: Practice,
+    wishes: LearningPreference,
+    now: datetime,
+) -> Decision:
+    """Whoever opens a course may practise it, whatever they have shown of what comes before."""
+    made = suited(session, learning, choices, learner_id, practice, wishes, now)
+    return made or _in_order(session, learning, learner_id, practice, now, now)
 
 
 def check_scope(library: Library, scope: str) -> None:

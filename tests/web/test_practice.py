@@ -1,8 +1,10 @@
 """Practice: each kind of question as a plain form, for a stranger and for someone whose learning is kept."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 
 from adaptive.content.grading import right_response
@@ -288,6 +290,27 @@ def test_someone_who_wants_no_choosing_gets_the_order_of_the_authors(app: Flask)
     with town.writing() as session, app.test_request_context():
         preferences.change(session, holder.learner_id, now(), personalised=False)
     assert asked(app, browser.get(COURSE)) == QUESTIONS[0]
+
+
+def test_the_course_s_page_leads_to_practice_only_while_there_is_something_to_practise(app: Flask) -> None:
+    town, holder, browser = reader(app)
+    for _ in range(40):
+        course = browser.get("/library/kitchen-safety", both_languages=False)
+        page = browser.get(COURSE, both_languages=False)
+        if page.h1 == "这里暂时没有要做的题":
+            break
+        assert course.link("做这门课的练习") == COURSE and "眼下没有要练的题" not in course.text
+        question = small_library().questions[asked(app, page)]
+        send(browser, page, {"do": "answer", **filled(page, question.id, right_response(question))})
+    else:
+        pytest.fail("there was always something to practise")
+    assert "这门课眼下没有要练的题" in course.text and "眼下可以做的" in course.text
+    assert "做这门课的练习" not in course.text
+    again = course.link("从头再练一遍")
+    assert asked(app, browser.get(again, both_languages=False)) in QUESTIONS
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=200), tick=False):
+        late = town.browser(holder.person_id)
+        assert late.get("/library/kitchen-safety").link("做这门课的练习") == COURSE
 
 
 def test_three_wrong_in_a_row_bring_another_form_then_an_example_then_a_person(app: Flask) -> None:

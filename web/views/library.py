@@ -26,6 +26,7 @@ from web.languages import named
 from web.markdown import article
 from web.messages import locale
 from web.views.recommended import ON_SHELF, shown, suggestions
+from web.ways import resting_in
 
 blueprint = Blueprint("library", __name__)
 
@@ -129,12 +130,16 @@ def course(course: str) -> str:
     items = [library.items[item_id] for item_id in found.items]
     standing = _standing(items)
     open_items = [i for i in items if i.id not in standing or not standing[i.id].done]
+    resting, ways = resting_in(course)
     return render_template(
         "library/course.html",
         course=found,
         about=article(found.about, shift=1),
         items=items,
         go_on=(open_items or items)[0],
+        through=not open_items,
+        resting=resting,
+        ways=ways,
         begun=any(s.begun for s in standing.values()),
         standing=standing,
         skills=library.skills,

@@ -13,7 +13,7 @@ from web.accounts.permissions import LEARNER, permit
 from web.database import command, tx
 from web.views.practice.blueprint import address_of, asked_order, back_of, blueprint, in_order
 from web.views.practice.offers import offer_of
-from web.views.practice.ways import ways_of
+from web.ways import ways_of
 
 
 @blueprint.get("/practice/answers/<uuid:answer_id>")

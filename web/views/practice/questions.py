@@ -20,7 +20,7 @@ from web.reasons import reason_sentences
 from web.sheets import Sheet
 from web.views.library import picture_address
 from web.views.practice.blueprint import address_of, asked_order, back_of, blueprint
-from web.views.practice.ways import ways_of
+from web.ways import ways_of
 
 
 @blueprint.get("/practice")

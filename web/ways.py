@@ -4,18 +4,30 @@ from uuid import UUID
 
 from flask import url_for
 
-from adaptive import helping
+from adaptive import helping, practising
 from adaptive.struggle.ways import Way
-from web import learning
+from adaptive.suiting import Practice
+from web import learning, presentation
 from web.database import tx
 from web.languages import named
 from web.messages import t
+from web.reasons import reason_sentences
 
 
 def ways_of(learner_id: UUID, scope: str) -> list[tuple[str | None, str]]:
     """Address and words of each way on; a rest has no address."""
     found = helping.ways_on(tx(), learning.learning(), learner_id, scope)
     return [_shown(way) for way in found]
+
+
+def resting_in(course: str) -> tuple[list[str], list[tuple[str | None, str]]]:
+    """Why a course has nothing that suits its reader to practise now, and the ways on; both empty where it has."""
+    learner_id = learning.stored_learner()
+    if learner_id is None:
+        return [], []
+    practice = Practice(course, gentle=presentation.shown().easy)
+    found = practising.nothing_due(tx(), learning.learning(), learning.choices(), learner_id, practice)
+    return ([], []) if found is None else (reason_sentences(found), ways_of(learner_id, course))
 
 
 def _shown(way: Way) -> tuple[str | None, str]:
