@@ -30,13 +30,30 @@ WORKPLACES = {
     Role.TUTOR: ("tutor", "site.nav.tutor"),
 }
 
-# The drawing beside an entry, by its first path segment, for whoever wants drawings beside words.
+# The drawing beside an entry and beside a page's title, by the first path segment, for whoever wants drawings.
 SYMBOLS = {
     "library": "book",
+    "practice": "edit",
+    "map": "steps",
+    "skills": "leaf",
+    "plan": "steps",
+    "progress": "leaf",
+    "recommended": "book",
+    "today": "leaf",
     "portfolio": "award",
+    "mastery": "award",
     "verify": "pass",
+    "v": "pass",
     "institutions": "building",
+    "apply": "building",
     "help": "help",
+    "companion": "help",
+    "glossary": "book",
+    "settings": "display",
+    "account": "person",
+    "sign-in": "person",
+    "open-account": "plus",
+    "connect": "share",
     "desk": "desk",
     "centre": "people",
     "institution": "building",
@@ -69,6 +86,11 @@ def navigation(me: Actor | None) -> list[Item]:
     return [Item(href, label, _current(href), SYMBOLS[href.split("/")[1]]) for href, label in entries]
 
 
+def page_symbol() -> str | None:
+    """The drawing of the part of the site that this page belongs to; None where there is none."""
+    return SYMBOLS.get(request.path.split("/")[1])
+
+
 def _current(href: str) -> str | None:
     if request.path == href:
         return "page"
@@ -84,4 +106,6 @@ def switch_url(endpoint: str, **values: str) -> str:
 def install(app: Flask) -> None:
     """Make the navigation available to every template."""
     settings: Settings = app.extensions["evergreen_settings"]
-    app.jinja_env.globals.update(navigation=navigation, switch_url=switch_url, help_phone=settings.help_phone)
+    app.jinja_env.globals.update(
+        navigation=navigation, switch_url=switch_url, page_symbol=page_symbol, help_phone=settings.help_phone
+    )

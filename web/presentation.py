@@ -195,5 +195,7 @@ def _go_on_with_visit(response: Response) -> Response:
 
 def install(app: Flask) -> None:
     """Make the presentation available to every template."""
-    app.jinja_env.globals.update(presentation=shown, is_unmet=is_unmet)
+    app.jinja_env.globals.update(
+        presentation=shown, is_unmet=is_unmet, wants_symbols=lambda: preference().symbols == "on"
+    )
     app.after_request(_go_on_with_visit)

@@ -1,5 +1,6 @@
 """What people come for, done with a keyboard alone, and the first of it with two switches."""
 
+import string
 from collections.abc import Callable
 from typing import Any
 
@@ -121,3 +122,19 @@ def test_larger_type(open_page: Open, person: type[Keyboard]) -> None:
     hands.choose("最大")
     hands.push("就用这些")
     assert page.evaluate("() => getComputedStyle(document.body).fontSize") == "30px"
+
+
+@pytest.mark.parametrize("display", ["", "profile=voice", "profile=listen"])
+def test_no_letter_digit_or_mark_is_a_shortcut(open_page: Open, display: str) -> None:
+    """WCAG 2.2, 2.1.4: somebody who dictates, or whose hand slips, sets nothing off."""
+    for path in ("/", "/library/phone-basics/make-a-call", "/settings/display", "/help"):
+        page = open_page(path, display=display)
+        page.locator("#main").focus()
+        before = page.evaluate("[location.href, document.querySelectorAll('[aria-current], :checked').length]")
+        state = page.locator("#voice").get_attribute("data-state")
+        for key in string.ascii_letters + string.digits + string.punctuation:
+            page.keyboard.press(key)
+        assert page.evaluate("[location.href, document.querySelectorAll('[aria-current], :checked').length]") == before
+        assert page.evaluate("document.activeElement.closest('main') !== null")
+        assert page.locator("#voice").get_attribute("data-state") == state
+        page.context.close()

@@ -168,3 +168,17 @@ def test_without_a_script_there_is_a_page_with_the_recording(open_page: Open, si
     assert page.locator("h1").inner_text() == "听：打电话、接电话"
     assert page.locator("audio").count() >= 1
     assert "主屏幕最下面一排" in page.locator("main").inner_text()
+
+
+def test_the_sentence_that_is_heard_stands_below_the_player(open_page: Open, site: Site) -> None:
+    page = open_page(LESSON, display="captions=on", width=390)
+    captions = page.request.get(site.origin + page.locator("audio track").get_attribute("src")).text()
+    line = page.locator(".caption")
+    assert line.is_hidden()
+    page.locator("audio").evaluate("audio => { audio.muted = true; return audio.play(); }")
+    seen = set()
+    while len(seen) < 2:
+        page.wait_for_function("old => document.querySelector('.caption').textContent !== old", arg=line.inner_text())
+        seen.add(line.inner_text())
+    assert line.is_visible() and not too_wide(page)
+    assert all(text in captions for text in seen), seen

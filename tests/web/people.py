@@ -125,7 +125,7 @@ class Town:
             token, _ = sessions.start(
                 session,
                 person,
-                is_staff=staff,
+                sessions.lifetime(is_staff=staff, shared_device=shared_device),
                 shared_device=shared_device,
                 user_agent="Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0",
                 now=now,

@@ -240,6 +240,17 @@ def test_drawings_beside_the_menu_and_the_crosshair_only_where_asked_for(client_
     assert len(re.findall(r"crosshair\.js", asked)) == 1
 
 
+def test_drawings_stand_beside_titles_and_what_is_pressed_and_never_alone(client_request: ClientRequest) -> None:
+    choose(client_request, SEEING, {"symbols": "on"})
+    for path in ("/help/feedback", "/sign-in", "/library/phone-basics/make-a-call/practice?n=0"):
+        page = client_request.get(path, both_languages=False)
+        main = next(page.tree.iter("main"))
+        drawn = [e for e in main.iter() if any(child.attrib.get("class") == "symbol" for child in e)]
+        assert {"h1", "button"} <= {e.tag for e in drawn}, path
+        assert all("".join(e.itertext()).strip() for e in drawn), path
+        assert all(svg.attrib["aria-hidden"] == "true" for e in drawn for svg in e if "symbol" in svg.get("class", ""))
+
+
 def test_a_lesson_is_read_at_the_persons_pace_and_begins_by_itself_only_when_asked(
     client_request: ClientRequest,
 ) -> None:

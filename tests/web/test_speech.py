@@ -140,3 +140,28 @@ def test_only_what_the_library_says_is_spoken(client_request: ClientRequest) -> 
         "/speech/phone-basics/make-a-call/questions/no-such.mp3",
     ):
         assert client_request.get(path, status=404).status == 404
+
+
+def test_who_wants_captions_has_the_words_of_a_listening_question_at_once(
+    app: Flask, client_request: ClientRequest
+) -> None:
+    with app.test_request_context():
+        items = learning.library().items.values()
+    item, script = next((i, q.script) for i in items for q in i.questions[:1] if q.kind == "listen" and q.script)
+    path = f"/library/{item.id}/practice?n=0"
+    assert script not in client_request.get(path, both_languages=False).text
+    client_request.client.set_cookie("evergreen_display", "captions=on")
+    assert script in client_request.get(path, both_languages=False).text
+
+
+def test_who_wants_captions_has_a_line_for_them_below_each_player(client_request: ClientRequest) -> None:
+    for path in ("/library/phone-basics/make-a-call", "/read-aloud?of=/verify"):
+        client_request.client.delete_cookie("evergreen_display")
+        page = client_request.get(path, both_languages=False)
+        assert page.tree.findall(".//audio/track") and "captions.js" not in page.html
+        client_request.client.set_cookie("evergreen_display", "captions=on")
+        page = client_request.get(path, both_languages=False)
+        for player in page.tree.findall(".//main//audio"):
+            assert page.tree.find(f".//p[@id='{player.attrib['data-captions']}']") is not None
+            assert "default" in player.find("track").attrib
+        assert page.html.count("captions.js") == 1

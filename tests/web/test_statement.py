@@ -20,7 +20,6 @@ EVERY = [c for part in statement.criteria().values() for c in part]
 WCAG = {"A": 31, "AA": 24, "AAA": 31}
 # Players without captions, each with what stands in their place.
 WITHOUT_CAPTIONS = {
-    "speech/player.html": "the lesson that is read stands on the page; captions and words can be taken along",
     "glossary/parts.html": "the words that are heard stand above the player",
     "lexicon/words.html": "the word that is heard stands above the player",
     "display/question.html": "what is said stands below the player",

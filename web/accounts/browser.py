@@ -4,6 +4,7 @@ from flask import Response, current_app, g, redirect, request
 from flask import session as form_session
 from werkzeug.wrappers import Response as BaseResponse
 
+from accessibility.preference import model
 from web import presentation
 from web.accounts import audit, display_preferences, memberships, permissions, sessions
 from web.accounts.permissions import actor_or_none, cookie_name, now
@@ -22,11 +23,16 @@ def sign_in(person: Person, target: str, *, shared_device: bool) -> BaseResponse
     The form-protection cookie starts anew, too, so that nothing from before the sign-in is still good after it.
     """
     end_session()
-    staff = bool(memberships.active_of(tx(), person.id, now()))
+    kept = display_preferences.written(tx(), person.id)
+    life = sessions.lifetime(
+        is_staff=bool(memberships.active_of(tx(), person.id, now())),
+        shared_device=shared_device,
+        unhurried="none" in (presentation.preference().time_limits, model.read(kept or "").get("time_limits")),
+    )
     token, _ = sessions.start(
         tx(),
         person,
-        is_staff=staff,
+        life,
         shared_device=shared_device,
         user_agent=request.headers.get("User-Agent", ""),
         now=now(),
@@ -35,12 +41,11 @@ def sign_in(person: Person, target: str, *, shared_device: bool) -> BaseResponse
     form_session.clear()
     permissions.forget_actor()
     response = redirect(target, 303)
-    life = sessions.lifetime(is_staff=staff, shared_device=shared_device)
     # On a shared device the cookie goes when the browser is closed.
     _set(response, cookie_name(), token, None if shared_device else int(life.absolute.total_seconds()))
     if person.language in LOCALES and LANGUAGE_COOKIE not in request.cookies and person.language != locale():
         set_language(response, person.language)
-    if display_preferences.written(tx(), person.id) is not None:
+    if kept is not None:
         presentation.end_visit(response)  # what is kept with the account is newer than a printed card
     return response
 

@@ -56,7 +56,8 @@ class Actor:
     """Who is acting. ``session_id`` is None for a program that came with a bearer token.
 
     ``person_id`` is what tables record as "by whom"; ``learner_id`` is None for someone who only works here;
-    ``display`` is what is kept of how they want the bank shown, as written, None when nothing is.
+    ``display`` is what is kept of how they want the bank shown, as written, None when nothing is; ``idle_seconds`` is
+    how long their session may rest.
     """
 
     person_id: UUID
@@ -67,6 +68,13 @@ class Actor:
     must_change_secret: bool = False
     shared_device: bool = False
     display: str | None = None
+    idle_seconds: int | None = None
+
+    @property
+    def warned_after(self) -> int | None:
+        """The seconds at rest after which their session ends, where that is soon enough to warn of; None where not."""
+        rest = self.idle_seconds
+        return rest if rest is not None and rest < sessions.WARNED_BELOW.total_seconds() else None
 
     def has_role(self, institution_id: UUID, *roles: Role) -> bool:
         """Whether the actor has one of the roles at that institution now."""
@@ -210,6 +218,7 @@ def actor_for(session: Session, person: Person, web_session: WebSession | None) 
         must_change_secret=person.must_change_secret,
         shared_device=web_session.shared_device if web_session else False,
         display=display_preferences.written(session, person.id),
+        idle_seconds=web_session.idle_seconds if web_session else None,
     )
 
 

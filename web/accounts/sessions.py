@@ -33,16 +33,25 @@ class Lifetime:
     absolute: timedelta
 
 
-AT_HOME = Lifetime(idle=timedelta(hours=12), absolute=timedelta(days=7))
+# At home nobody is hurried: a day and more without a page (WCAG 2.2, 2.2.1 and 2.2.6, ask for more than 20 hours). The
+# short limits are for safety; they are told beforehand, and each can be put off more than ten times (session.js).
+AT_HOME = Lifetime(idle=timedelta(hours=24), absolute=timedelta(days=7))
+UNHURRIED = Lifetime(idle=timedelta(days=30), absolute=timedelta(days=30))
 STAFF = Lifetime(idle=timedelta(minutes=30), absolute=timedelta(hours=12))
 SHARED_DEVICE = Lifetime(idle=timedelta(minutes=20), absolute=timedelta(hours=4))
 
 
-def lifetime(*, is_staff: bool, shared_device: bool) -> Lifetime:
-    """The lifetime that fits the person and the device."""
+WARNED_BELOW = timedelta(hours=20)
+"""Whoever is signed in for less than that at rest is warned before it ends."""
+
+
+def lifetime(*, is_staff: bool, shared_device: bool, unhurried: bool = False) -> Lifetime:
+    """The lifetime that fits the person and the device; ``unhurried`` is whoever wishes for no time limits."""
     if shared_device:
         return SHARED_DEVICE
-    return STAFF if is_staff else AT_HOME
+    if is_staff:
+        return STAFF
+    return UNHURRIED if unhurried else AT_HOME
 
 
 def digest(token: str) -> bytes:
@@ -70,11 +79,10 @@ def device_label(user_agent: str) -> str:
 
 
 def start(
-    session: Session, person: Person, *, is_staff: bool, shared_device: bool, user_agent: str, now: datetime
+    session: Session, person: Person, life: Lifetime, *, shared_device: bool, user_agent: str, now: datetime
 ) -> tuple[str, WebSession]:
     """Begin a session; returns the cookie's token, which is kept nowhere, and the row."""
     token = secrets.token_urlsafe(32)
-    life = lifetime(is_staff=is_staff, shared_device=shared_device)
     row = WebSession(
         token_digest=digest(token),
         person_id=person.id,

@@ -119,6 +119,13 @@ def end_session(session_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("account.overview") + "#sessions", 303)
 
 
+@blueprint.post("/account/stay")
+@permit(SIGNED_IN)
+def stay() -> ResponseReturnValue:
+    """Stay signed in: nothing but a request, which sets the clock of rest anew (``permissions``)."""
+    return "", 204
+
+
 @blueprint.post("/account/sign-out-everywhere")
 @permit(SIGNED_IN)
 def sign_out_everywhere() -> ResponseReturnValue:

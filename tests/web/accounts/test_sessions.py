@@ -45,6 +45,18 @@ def test_a_session_ends_in_any_case() -> None:
     assert not sessions.is_live(row, NOON + timedelta(minutes=60))
 
 
+def test_whoever_wishes_for_no_time_limits_has_none_but_for_safety() -> None:
+    assert sessions.lifetime(is_staff=False, shared_device=False, unhurried=True) == sessions.UNHURRIED
+    assert sessions.lifetime(is_staff=True, shared_device=False, unhurried=True) == sessions.STAFF
+    assert sessions.lifetime(is_staff=False, shared_device=True, unhurried=True) == sessions.SHARED_DEVICE
+
+
+def test_a_time_limit_is_longer_than_twenty_hours_or_can_be_put_off_ten_times() -> None:
+    """WCAG 2.2, 2.2.1."""
+    for life in (sessions.AT_HOME, sessions.UNHURRIED, sessions.STAFF, sessions.SHARED_DEVICE):
+        assert life.idle > sessions.WARNED_BELOW or life.absolute > 10 * life.idle
+
+
 @pytest.mark.parametrize("path", ["/", "/portfolio?page=2", "/desk/example/", "/%E5%B8%B8"])
 def test_paths_of_this_site(path: str) -> None:
     assert safe_next(path) == path

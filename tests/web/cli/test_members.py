@@ -95,7 +95,7 @@ def test_a_forgotten_password_is_replaced_and_has_to_be_changed(city: Path) -> N
     with found.db.writing() as session:
         person = session.get_one(Person, UUID(facts["person"]))
         people.set_secret(session, person, person.secret_hash, now)
-        sessions.start(session, person, is_staff=True, shared_device=False, user_agent="", now=now)
+        sessions.start(session, person, sessions.STAFF, shared_device=False, user_agent="", now=now)
     told = invoke("staff", "new-password", "Old.Clerk", "--lang", "en")
     assert told.exit_code == 0, told.output
     password = told.stdout.partition("One-time password of Old.Clerk: ")[2].splitlines()[0]
