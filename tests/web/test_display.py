@@ -242,7 +242,7 @@ def test_drawings_beside_the_menu_and_the_crosshair_only_where_asked_for(client_
 
 def test_drawings_stand_beside_titles_and_what_is_pressed_and_never_alone(client_request: ClientRequest) -> None:
     choose(client_request, SEEING, {"symbols": "on"})
-    for path in ("/help/feedback", "/sign-in", "/library/phone-basics/make-a-call/practice?n=0"):
+    for path in ("/accessibility/feedback", "/sign-in", "/library/phone-basics/make-a-call/practice?n=0"):
         page = client_request.get(path, both_languages=False)
         main = next(page.tree.iter("main"))
         drawn = [e for e in main.iter() if any(child.attrib.get("class") == "symbol" for child in e)]
