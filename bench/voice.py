@@ -1,8 +1,10 @@
 """Spoken commands: how often the right one, asked again, a wrong act, other speech taken; beside plain time warping.
 
-``--recordings FOLDER`` takes ``speaker/command_take.wav`` instead of the synthetic speakers.
+``--recordings FOLDER`` takes ``speaker/command_take.wav`` instead of the synthetic speakers; what else may lie in it
+stands in docs/explanation/voice.md. ``--tuning`` takes the speakers, noises and talk that thresholds may be set on.
 """
 
+import math
 import os
 import time
 import zlib
@@ -20,11 +22,12 @@ from accessibility.voice.audio import Samples
 from accessibility.voice.commands import EnrolledCommands
 from accessibility.voice.enrolment import Enrolment, take
 from bench.voices.casts import Cast, casts
-from bench.voices.conditions import MEASURED, Condition
-from bench.voices.people import TALK, voices
+from bench.voices.conditions import Condition
+from bench.voices.people import HELD_OUT, NEW, TUNING, voices
 from bench.voices.plain import Plain
 
 Answer = tuple[Sequence[str], bool]
+_MOST_OTHERS = 60
 
 
 class Row:
@@ -57,8 +60,9 @@ class Row:
 
     def __str__(self) -> str:
         asked = 100 - self.share("right") - self.share("wrong")
-        figures = (self.share("right"), asked, self.share("wrong"), self.share("other_taken", "other"))
-        return " ".join(f"{figure:6.1f}" for figure in (*figures, self.share("among")))
+        figures = (self.share("right"), asked, self.share("wrong"), self.share("among"))
+        other = f"{self.share('other_taken', 'other'):6.1f} ({self.counts['other_taken']:2})"
+        return " ".join(f"{figure:6.1f}" for figure in figures) + other
 
 
 Rows = dict[str, tuple[Row, Row]]
@@ -100,42 +104,68 @@ def _measure(cast: Cast, rows: Rows, again: int, others: int) -> None:
 
     three = both(3)
     for most in (1, 2):
-        condition(f"quiet, {most} recorded", MEASURED[0], both(most))
-    for where in MEASURED:
+        condition(f"quiet, {most} recorded", cast.conditions[0], both(most))
+    for where in cast.conditions:
         condition(where.name, where, three)
 
 
-def measured(number: int, quick: bool, recordings: Path | None) -> tuple[str, Rows] | None:
-    """The rows of one speaker by number; nothing where there is no such speaker."""
+def measured(number: int, quick: bool, recordings: Path | None, tuning: bool) -> tuple[str, str, Rows] | None:
+    """Kind, name and rows of one speaker by number; nothing where there is no such speaker."""
     with voices() as synthetic:
-        cast = next(islice(casts(synthetic, recordings), number, None), None)
+        cast = next(islice(casts(synthetic, recordings, tuning), number, None), None)
         if cast is None:
             return None
         rows: Rows = {}
-        _measure(cast, rows, 1 if quick else 2, 6 if quick else len(TALK))
-        return cast.name, rows
+        _measure(cast, rows, 1 if quick else 2, 6 if quick else _MOST_OTHERS)
+        return cast.kind, cast.name, rows
 
 
-def run(quick: bool, recordings: Path | None = None, jobs: int | None = None) -> None:
-    """Print the table, three recordings of each command enrolled where nothing else is said."""
-    most = 2 if quick else 6 if recordings is None else sum(folder.is_dir() for folder in recordings.iterdir())
-    with ProcessPoolExecutor(jobs or os.cpu_count()) as pool:
-        done = pool.map(measured, range(most), repeat(quick), repeat(recordings))
-        speakers = [one for one in done if one is not None]
-    if not speakers:
-        raise SystemExit(f"{recordings}: no folder of a speaker in it")
+def at_most(found: int, of: int) -> float:
+    """Per cent that a share can be with 95 % confidence, where so many were found (Clopper and Pearson 1934)."""
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        share = (low + high) / 2
+        fewer = sum(math.comb(of, n) * share**n * (1 - share) ** (of - n) for n in range(found + 1))
+        low, high = (share, high) if fewer > 0.05 else (low, share)
+    return 100 * high
+
+
+def _told(kind: str, speakers: Sequence[tuple[str, Rows]]) -> Rows:
+    """Print the table of speakers who are counted together, and what it adds up to."""
     rows: Rows = {}
     for _name, own in speakers:
         for name, pair in own.items():
             for total, part in zip(rows.setdefault(name, (Row(), Row())), pair, strict=True):
                 total.add(part)
-    kind = "synthetic speakers" if recordings is None else "recorded speakers"
     print(f"{len(speakers)} {kind} ({', '.join(name for name, _rows in speakers)}), per cent:")
-    print("right, asked again, wrong act, other speech taken, right among the best three; ours | plain time warping")
+    print("right, asked again, wrong act, right among the best three, other speech taken (how many); ours | plain")
     for name, (mine, plain) in rows.items():
         print(f"{name:20} {mine}   | {plain}")
-    cost, peer = (1e3 * sum(pair[n].seconds for pair in rows.values()) for n in (0, 1))
-    count = sum(pair[0].counts["all"] for pair in rows.values())
+    counts = sum((pair[0].counts for pair in rows.values()), Counter[str]())
+    for what, found, of in (("wrong acts", "wrong", "said"), ("other speech taken", "other_taken", "other")):
+        if counts[of]:
+            most = at_most(counts[found], counts[of])
+            print(f"{what}: {counts[found]} of {counts[of]}; at most {most:.2f} % with 95 % confidence")
+    return rows
+
+
+def run(quick: bool, recordings: Path | None = None, tuning: bool = False) -> None:
+    """Print a table of each kind of speakers, three recordings of each command enrolled where nothing else is said."""
+    everybody = len(TUNING) if tuning else len(HELD_OUT) + len(NEW)
+    if recordings is not None:
+        if not recordings.is_dir():
+            raise SystemExit(f"{recordings}: no such folder")
+        everybody = sum(folder.is_dir() for folder in recordings.iterdir())
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        done = pool.map(measured, range(2 if quick else everybody), repeat(quick), repeat(recordings), repeat(tuning))
+        speakers = [one for one in done if one is not None]
+    if not speakers:
+        raise SystemExit(f"{recordings}: no folder of a speaker in it")
+    pairs = []
+    for kind in dict.fromkeys(kind for kind, _name, _rows in speakers):
+        pairs += _told(kind, [(name, rows) for own, name, rows in speakers if own == kind]).values()
+    cost, peer = (1e3 * sum(pair[n].seconds for pair in pairs) for n in (0, 1))
+    count = sum(pair[0].counts["all"] for pair in pairs)
     print(f"CPU for an utterance: ours {cost / count:.1f} ms, plain {peer / count:.1f} ms; ratio {cost / peer:.2f}")
     if recordings is None:
         print("The speakers are synthetic: real elderly people will be understood less often.")

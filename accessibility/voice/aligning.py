@@ -5,13 +5,19 @@ A template is of clean speech; the noise of the recording is added to it (parall
 1993) instead of being taken from the speech, and what lies below three times the noise counts for neither side.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from accessibility.voice.endpoint import Span
 from accessibility.voice.spectrum import Bands, features
 
 LENGTH = 48
 """Frames to which every utterance and template is brought."""
+STRETCHES = 6
+"""Stretches of equal length in which speech and template are held against each other, about a syllable's half each."""
 _BAND = 0.27
 _DROWNED = 3.0
 _LEAST_NOISE = 2e-4
@@ -48,8 +54,30 @@ def _smoothed(energies: Bands) -> Bands:
     return made
 
 
-def distances(templates: Bands, energies: Bands, span: Span, quiet: Bands) -> tuple[Bands, float]:
-    """The distance of the words to each template, [templates], and how far they stand above the noise, in decibels.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Words beside many templates: the distance to each, [templates], and decibels that the words stand above noise.
+
+    ``local``: the distance of every point of the words to every point of each template, [templates, LENGTH, LENGTH].
+    """
+
+    apart: Bands
+    above: float
+    local: Bands
+
+    def stretches(self, which: Sequence[int] | NDArray[np.intp]) -> Bands:
+        """Mean distances along the best paths through some templates, in stretches of the words and of the templates.
+
+        Shape [2, STRETCHES]. Another word that shares most syllables with a command is far from it in one stretch only.
+        """
+        chosen = self.local[which]
+        ways = [along(way).mean(axis=0).reshape(STRETCHES, -1) for way in (chosen, np.swapaxes(chosen, 1, 2))]
+        made: Bands = np.stack(ways).mean(axis=2)
+        return made
+
+
+def compared(templates: Bands, energies: Bands, span: Span, quiet: Bands) -> Compared:
+    """The words of a recording beside every template.
 
     ``templates`` are logarithms of energies about their mean level, [templates, LENGTH, 26].
     """
@@ -60,19 +88,25 @@ def distances(templates: Bands, energies: Bands, span: Span, quiet: Bands) -> tu
     noise = np.maximum(noise, level * _LEAST_NOISE)
     words = np.maximum(np.exp(at_length(np.log(np.maximum(spoken, 0.3 * noise)))), _DROWNED * noise)
     expected = np.maximum(np.exp(templates) * level + noise, _DROWNED * noise)
-    return _both_ways(features(words[None])[0], features(expected)), above
+    local = _local(features(words[None])[0], features(expected))
+    return Compared(_both_ways(local), above, local)
 
 
 def between(templates: Bands) -> Bands:
     """The distance of every template to every other in a quiet room, [templates, templates]."""
     sound = features(np.exp(np.maximum(templates, np.float32(np.log(_LEAST_NOISE * _DROWNED)))))
-    return np.stack([_both_ways(one, sound) for one in sound]) if len(sound) else np.zeros((0, 0), np.float32)
+    apart = [_both_ways(_local(one, sound)) for one in sound]
+    return np.stack(apart) if apart else np.zeros((0, 0), np.float32)
 
 
-def _both_ways(here: Bands, there: Bands) -> Bands:
-    """The distance of one row of features, [LENGTH, 26], to many, [templates, LENGTH, 26]."""
+def _local(here: Bands, there: Bands) -> Bands:
+    """The distance of each row of features, [LENGTH, 26], to each row of many, [templates, LENGTH, 26]."""
     squares = (there**2).sum(axis=2)[:, None, :] + (here**2).sum(axis=1)[None, :, None]
-    local = np.sqrt(np.maximum(squares - 2 * np.swapaxes(there @ here.T, 1, 2), 0)) + _OUTSIDE
+    made: Bands = np.sqrt(np.maximum(squares - 2 * np.swapaxes(there @ here.T, 1, 2), 0)) + _OUTSIDE
+    return made
+
+
+def _both_ways(local: Bands) -> Bands:
     apart: Bands = (warped(local) + warped(np.swapaxes(local, 1, 2))) / np.float32(2)
     return apart
 
@@ -83,11 +117,37 @@ def warped(local: Bands) -> Bands:
     Every row is passed once while the column stays, moves by one or by two: the slopes of Itakura (1975), so that a
     path needs no sum over its own row and all templates go together.
     """
-    count, rows, columns = local.shape
-    best = np.full((count, columns + 2), _FAR, np.float32)
-    best[:, 2 : 2 + _LOOSE_ENDS] = local[:, 0, :_LOOSE_ENDS]
-    for row in range(1, rows):
-        step = np.minimum(np.minimum(best[:, 2:] + _STAY, best[:, 1:-1]), best[:, :-2] + _SKIP)
-        best[:, 2:] = step + local[:, row]
-    made: Bands = best[:, -_LOOSE_ENDS:].min(axis=1) / rows
+    best = _first(local)
+    for row in range(1, local.shape[1]):
+        best[:, 2:] = _steps(best).min(axis=0) + local[:, row]
+    made: Bands = best[:, -_LOOSE_ENDS:].min(axis=1) / local.shape[1]
     return made
+
+
+def along(local: Bands) -> Bands:
+    """The local distances that lie on the path of ``warped``, [templates, rows], of [templates, rows, columns]."""
+    count, rows, columns = local.shape
+    best, came = _first(local), np.zeros((rows, count, columns), np.int8)
+    for row in range(1, rows):
+        steps = _steps(best)
+        came[row] = steps.argmin(axis=0)
+        best[:, 2:] = steps.min(axis=0) + local[:, row]
+    template = np.arange(count)
+    column = columns - _LOOSE_ENDS + best[:, -_LOOSE_ENDS:].argmin(axis=1)
+    made = np.zeros((count, rows), np.float32)
+    for row in range(rows - 1, -1, -1):
+        made[:, row] = local[template, row, column]
+        column = column - came[row, template, column]
+    return made
+
+
+def _first(local: Bands) -> Bands:
+    """The cost of beginning in each column, after two columns that no path can come from."""
+    best = np.full((len(local), local.shape[2] + 2), _FAR, np.float32)
+    best[:, 2 : 2 + _LOOSE_ENDS] = local[:, 0, :_LOOSE_ENDS]
+    return best
+
+
+def _steps(best: Bands) -> Bands:
+    """The cost of coming to each column from itself, from the one before and from the one before that."""
+    return np.stack([best[:, 2:] + _STAY, best[:, 1:-1], best[:, :-2] + _SKIP])

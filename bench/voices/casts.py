@@ -7,18 +7,26 @@ from typing import Protocol
 import numpy as np
 from numpy.random import Generator
 
+from accessibility.errors import InvalidInput
 from accessibility.voice.audio import Samples, read_wav
-from bench.voices.conditions import Condition, crowd, placed, recorded
-from bench.voices.people import COMMANDS, CROWD, HELD_OUT, TALK, Person, Voices, shaken, stretched
+from accessibility.voice.enrolment import take
+from bench.voices.conditions import MEASURED, TUNED, Condition, crowd, placed, recorded
+from bench.voices.people import CROWD, CROWD_NEW, CROWD_TUNING, HELD_OUT, NEW, TUNING, Person, Voices, shaken, stretched
+from bench.voices.talk import COMMANDS, TALK, TALK_NEW, TALK_TUNED, TALK_TUNING
 
 OTHER = "other"
 
 
 class Cast(Protocol):
-    """One speaker: what was recorded in a quiet room to enrol, and what is said afterwards, the ``number``-th time."""
+    """One speaker: what was recorded in a quiet room to enrol, and what is said afterwards, the ``number``-th time.
 
+    ``kind``: which speakers are counted together. ``conditions``: a quiet room, and then others.
+    """
+
+    kind: str
     name: str
     commands: Sequence[str]
+    conditions: Sequence[Condition]
 
     def enrolled(self, rng: Generator) -> dict[str, list[Samples]]: ...
     def said(self, command: str, condition: Condition, number: int, rng: Generator) -> Samples | None: ...
@@ -28,9 +36,17 @@ class Cast(Protocol):
 class Synthetic:
     """A synthetic person who says each command three times to enrol, and as often as is wanted afterwards."""
 
-    def __init__(self, voices: Voices, person: Person, behind: Samples) -> None:
-        self.name, self.commands = person.name, COMMANDS
-        self._voices, self._person, self._behind = voices, person, behind
+    def __init__(
+        self,
+        kind: str,
+        voices: Voices,
+        person: Person,
+        talk: Sequence[str],
+        behind: Samples,
+        conditions: Sequence[Condition] = MEASURED,
+    ) -> None:
+        self.kind, self.name, self.commands, self.conditions = kind, person.name, COMMANDS, conditions
+        self._voices, self._person, self._talk, self._behind = voices, person, talk, behind
 
     def _take(self, text: str, condition: Condition, rng: Generator) -> Samples:
         return recorded(self._voices, self._person, text, condition, rng, self._behind)
@@ -52,7 +68,7 @@ class Synthetic:
 
     def other(self, condition: Condition, number: int, rng: Generator) -> Samples | None:
         """Something that is no command; nothing when there is no more."""
-        return self._take(TALK[number], condition, rng) if number < len(TALK) else None
+        return self._take(self._talk[number], condition, rng) if number < len(self._talk) else None
 
 
 class Recorded:
@@ -62,10 +78,10 @@ class Recorded:
     """
 
     def __init__(self, folder: Path, behind: Samples) -> None:
-        self.name, self._behind = folder.name, behind
+        self.kind, self.name, self.conditions, self._behind = "recorded speakers", folder.name, MEASURED, behind
         self._takes: dict[str, list[Samples]] = {}
-        for file in sorted(folder.glob("*_*.wav")):
-            self._takes.setdefault(file.stem.rpartition("_")[0], []).append(read_wav(file.read_bytes()))
+        for command, _take, file in sorted(_named(folder)):
+            self._takes.setdefault(command, []).append(_spoken(file))
         self._others = self._takes.pop(OTHER, [])
         self.commands = sorted(self._takes)
         if len(self.commands) < 2 or any(len(takes) < 2 for takes in self._takes.values()):
@@ -93,10 +109,35 @@ class Recorded:
         return placed(sound, condition, rng, self._behind)
 
 
-def casts(voices: Voices, recordings: Path | None) -> Iterator[Cast]:
-    """The speakers held out from tuning, or those of a folder, by name."""
+def _named(folder: Path) -> Iterator[tuple[str, int, Path]]:
+    """Command, number of the take and file of each recording."""
+    for file in folder.iterdir():
+        command, _line, number = file.stem.rpartition("_")
+        if file.suffix.lower() == ".wav":
+            if not command or not number.isdecimal():
+                raise SystemExit(f"{file}: its name must be a command, a line and a number (command_1.wav)")
+            yield command, int(number), file
+
+
+def _spoken(file: Path) -> Samples:
+    try:
+        sound = read_wav(file.read_bytes())
+        take(sound)
+    except InvalidInput as error:
+        raise SystemExit(f"{file}: {error}") from error
+    return sound
+
+
+def casts(voices: Voices, recordings: Path | None, tuning: bool = False) -> Iterator[Cast]:
+    """The speakers held out from tuning, or those of a folder by name, or those for tuning."""
+    if tuning:
+        behind = crowd(voices, CROWD_TUNING[:6], TALK_TUNING, np.random.default_rng(100))
+        yield from (Synthetic("tuning speakers", voices, one, TALK_TUNED, behind, TUNED) for one in TUNING)
+        return
     behind = crowd(voices, CROWD, TALK, np.random.default_rng(3))
-    if recordings is None:
-        yield from (Synthetic(voices, person, behind) for person in HELD_OUT)
-    else:
+    if recordings is not None:
         yield from (Recorded(folder, behind) for folder in sorted(recordings.iterdir()) if folder.is_dir())
+        return
+    yield from (Synthetic("synthetic speakers measured before", voices, person, TALK, behind) for person in HELD_OUT)
+    behind = crowd(voices, CROWD_NEW, TALK_NEW, np.random.default_rng(4))
+    yield from (Synthetic("new synthetic speakers", voices, person, TALK_NEW, behind) for person in NEW)

@@ -42,15 +42,17 @@ MEASURED = (
 )
 TUNED = (
     Condition("quiet"),
-    *(Condition(f"sloping {d} dB", "slope", d) for d in (14, 10, 5)),
-    *(Condition(f"band {d} dB", "band", d) for d in (10, 4)),
-    *(Condition(f"voices {d} dB", "babble", d) for d in (20, 16, 13, 10, 7, 5)),
+    *(Condition(f"sloping {d} dB", "slope", d) for d in (25, 20, 14, 10, 7, 5, 3)),
+    *(Condition(f"band {d} dB", "band", d) for d in (10, 5)),
+    Condition("brown 8 dB", "brown", 8),
+    Condition("hum 10 dB", "hum", 10),
+    *(Condition(f"voices {d} dB", "babble", d) for d in (25, 20, 15, 10, 7, 5)),
     Condition("echo", "brown", 20, echo=0.45),
     Condition("longer echo", "slope", 20, echo=0.6),
     Condition("slow", quicker=0.65),
     Condition("quick", quicker=1.35),
     Condition("quicker", quicker=1.45),
-    *(Condition(f"shaking {s}", shaking=s) for s in (1.3, 2.6, 3)),
+    *(Condition(f"shaking {s}", shaking=s) for s in (1.5, 2.2, 3)),
 )
 
 

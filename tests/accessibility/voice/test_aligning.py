@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from accessibility.voice.aligning import LENGTH, at_length, between, warped
+from accessibility.voice.aligning import LENGTH, STRETCHES, along, at_length, between, compared, warped
 from accessibility.voice.endpoint import Span, restlessness, spans
 from accessibility.voice.enrolment import Take
 from accessibility.voice.spectrum import BANDS, CEPSTRA, bands, features, quiet_noise
@@ -51,6 +51,31 @@ def test_the_warped_distance_is_the_least_of_all_paths() -> None:
             extra = sum({0: 0.1, 1: 0.0, 2: 0.15}[b[1] - a[1]] for a, b in pairwise(path))
             costs.append(sum(float(local[template][at]) for at in path) + extra)
         assert abs(float(warped(local)[template]) - min(costs) / 6) < 1e-5
+
+
+def test_the_path_that_is_told_is_the_one_that_was_warped() -> None:
+    local = np.random.default_rng(6).random((4, LENGTH, LENGTH)).astype(np.float32)
+    moved = warped(local) * LENGTH - along(local).sum(axis=1)
+    assert (moved >= -1e-4).all()
+    assert (moved <= 0.15 * LENGTH).all()
+    straight = np.full((2, LENGTH, LENGTH), 9, np.float32)
+    straight[:, np.arange(LENGTH), np.arange(LENGTH)] = np.linspace(0, 1, LENGTH)
+    np.testing.assert_allclose(along(straight), np.linspace(0, 1, LENGTH)[None].repeat(2, axis=0), atol=1e-6)
+
+
+def test_speech_that_shares_all_but_one_stretch_with_a_template_is_far_from_it_there() -> None:
+    rng = np.random.default_rng(7)
+    shape = np.repeat(rng.normal(0, 1.5, (STRETCHES, BANDS)), LENGTH // STRETCHES, axis=0).astype(np.float32)
+    other = shape.copy()
+    other[: LENGTH // STRETCHES] = rng.normal(0, 1.5, BANDS)
+    quiet = np.full(BANDS, 1e-4, np.float32)
+    spoken = np.exp(shape)
+    span = Span(0, LENGTH, np.ones(LENGTH, np.bool_))
+    beside = compared(np.stack([shape, other]), spoken, span, quiet)
+    same, shared = (beside.stretches([template]) for template in (0, 1))
+    assert same.shape == (2, STRETCHES)
+    assert (shared[:, 0] > 2 * same.max()).all()
+    assert (shared[:, 2:] < shared[:, :1] / 2).all()
 
 
 @given(st.integers(1, 120))

@@ -1,14 +1,19 @@
 """Recognising a person's own commands, from sound to decision."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accessibility.voice.audio import RATE, Samples
-from accessibility.voice.commands import EnrolledCommands
-from accessibility.voice.enrolment import Enrolment
+from accessibility.voice.commands import EnrolledCommands, Thresholds
+from accessibility.voice.enrolment import Enrolment, take
 from accessibility.voice.recogniser import NOTHING
 from bench.voices.conditions import Condition, crowd, placed, recorded
-from bench.voices.people import CROWD_TUNING, TALK_TUNING, TUNING, Voices
+from bench.voices.people import CROWD_TUNING, TUNING, Voices
+from bench.voices.talk import TALK_TUNING
 
 Recordings = dict[str, dict[str, list[Samples]]]
 NOBODY = np.zeros(0, np.float32)
@@ -76,6 +81,46 @@ def test_other_speech_is_not_taken_for_a_command(synthetic: Voices, enrolments: 
             assert len(heard.guesses) == 3
             taken.append(heard.outcome == "accepted")
     assert sum(taken) <= 1
+
+
+def test_a_phrase_that_ends_like_a_command_is_asked_about_also_in_noise(synthetic: Voices) -> None:
+    """Before stretches counted, 下一站 and 有一点 were taken for 下一页 and 慢一点 where noise covered what differs."""
+    rng = np.random.default_rng(11)
+    commands = ("下一页", "上一页", "慢一点", "快一点", "返回", "帮助")
+    for person in TUNING[:2]:
+        enrolment = Enrolment()
+        for command in commands:
+            sound = recorded(synthetic, person, command, Condition("quiet"), rng, NOBODY)
+            enrolment = enrolment.with_take(command, take(sound).take)
+        recogniser = EnrolledCommands(enrolment)
+        for decibels in (99.0, 20.0, 10.0, 5.0):
+            for said in ("下一站", "有一点", "不一定"):
+                sound = recorded(synthetic, person, said, Condition("", "white", decibels), rng, NOBODY)
+                assert recogniser.recognise(sound, expected(enrolment)).command is None, (person.name, said, decibels)
+
+
+def test_part_of_a_command_is_not_the_command(recordings: Recordings, enrolments: dict[str, Enrolment]) -> None:
+    person, enrolment = next(iter(enrolments.items()))
+    recogniser = EnrolledCommands(enrolment)
+    likeness = recogniser.compare(recordings[person]["我的学分"][2])
+    assert likeness is not None
+    assert recogniser.accepts(likeness)
+    for longer in (-0.8, 1.2):
+        assert not recogniser.accepts(replace(likeness, longer=longer))
+
+
+DECIBELS, RESTLESS, LONGER = st.floats(-20, 60), st.floats(0, 2), st.floats(-0.7, 1.1)
+
+
+@given(DECIBELS, RESTLESS, LONGER, st.floats(0, 20))
+def test_more_noise_or_quicker_speech_never_makes_acting_easier(
+    above: float, restless: float, longer: float, less: float
+) -> None:
+    limit = Thresholds()
+    sure = limit.sure_at(above, restless, longer)
+    assert 0.28 <= sure <= 0.58
+    assert limit.sure_at(above - less, restless, longer) >= sure - 1e-9
+    assert limit.sure_at(above, restless, longer - less / 20) >= sure - 1e-9
 
 
 def test_silence_and_noise_alone_are_nothing_heard(enrolments: dict[str, Enrolment]) -> None:
