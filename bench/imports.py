@@ -68,19 +68,11 @@ def _in_process(work: Callable[..., int], *arguments: object) -> tuple[int, floa
 
 def _measured(results: object, work: Callable[..., int], arguments: tuple[object, ...]) -> None:
     Path("/proc/self/clear_refs").write_text("5")  # the high-water mark begins anew: a fork inherits its parent's
-    before = _memory("VmRSS")
+    before = measuring.memory()
     start = time.perf_counter()
     rows = work(*arguments)
     seconds = time.perf_counter() - start
-    results.put((rows, seconds, _memory("VmHWM") - before))  # type: ignore[attr-defined]
-
-
-def _memory(field: str) -> float:
-    """A figure of /proc/self/status in MiB."""
-    for line in Path("/proc/self/status").read_text("ascii").splitlines():
-        if line.startswith(field + ":"):
-            return int(line.split()[1]) / 1024
-    raise KeyError(field)
+    results.put((rows, seconds, measuring.memory("VmHWM") - before))  # type: ignore[attr-defined]
 
 
 def _bare(path: Path) -> int:
@@ -129,7 +121,6 @@ def run(quick: bool) -> None:
         with database.writing() as session:
             depositing.record_outcomes(session, bank, college, checked, measuring.SOURCE)
         seconds = time.perf_counter() - start
-        print(
-            f"recorded in one commit at {count / seconds:,.0f} rows/s; peak of the process {_memory('VmHWM'):,.0f} MiB"
-        )
+        peak = measuring.memory("VmHWM")
+        print(f"recorded in one commit at {count / seconds:,.0f} rows/s; peak of the process {peak:,.0f} MiB")
         sys.stdout.flush()

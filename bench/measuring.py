@@ -32,6 +32,14 @@ def rate(work: Callable[[], object], count: int) -> float:
     return count / (time.perf_counter() - start)
 
 
+def memory(field: str = "VmRSS") -> float:
+    """What this process holds, a figure of /proc/self/status in MiB. Raises KeyError for an unknown field."""
+    for line in Path("/proc/self/status").read_text("ascii").splitlines():
+        if line.startswith(field + ":"):
+            return int(line.split()[1]) / 1024
+    raise KeyError(field)
+
+
 def fdatasync_rate(folder: Path, count: int = 300) -> float:
     """How many times a second this disk makes a 4 KiB append durable: the limit of single commits."""
     path = folder / "sync.bin"
