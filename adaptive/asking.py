@@ -63,8 +63,8 @@ def ask(session: Session, question: str, *, library: Library) -> Reply:
         return Reply(plain, (), ready=False)
     meant = terms(units, passages.counts(session, name(library), needed(units)), size)
     lessons = {lesson: share for lesson, share in about(meant).items() if lesson in library.items}
-    titles = {lesson: f"{library.items[lesson].title.zh}\n{library.items[lesson].title.en or ''}" for lesson in lessons}
-    return Reply(plain, find(meant, lessons, passages.of_lessons(session, name(library), lessons), titles))
+    held = passages.of_lessons(session, name(library), lessons)
+    return Reply(plain, find(meant, lessons, held, library.items))
 
 
 def practised(question: str, library: Library) -> Question | None:

@@ -6,6 +6,7 @@ from math import log
 
 from adaptive.companion.passages import Passage
 from adaptive.companion.words import LONG_PART, NEAR, PART, SAME, Unit, Way, grams
+from adaptive.content.model import Item
 
 ENOUGH, ENOUGH_WHERE_CENTRAL = 0.55, 0.4
 """The share of a question, by weight, that a passage must speak of to answer it; less where its lesson is about it."""
@@ -117,14 +118,14 @@ def about(asked: Sequence[Term]) -> dict[str, float]:
 
 
 def find(
-    asked: Sequence[Term], lessons: Mapping[str, float], passages: Iterable[Passage], titles: Mapping[str, str]
+    asked: Sequence[Term], lessons: Mapping[str, float], passages: Iterable[Passage], items: Mapping[str, Item]
 ) -> tuple[Found, ...]:
     """The passages that answer, best first, at most one of each lesson and ``SHOWN`` in all; none if none fits.
 
-    ``lessons`` are those of ``about``, ``passages`` theirs, and ``titles`` their titles.
+    ``lessons`` are those of ``about``, ``passages`` theirs, and ``items`` has them.
     """
     whole = sum(term.weight for term in asked)
-    named = {lesson: frozenset(grams(title)) for lesson, title in titles.items()}
+    named = {lesson: _title(items[lesson]) for lesson in lessons}
     judged = [_judge(passage, asked, whole, lessons[passage.item_id], named[passage.item_id]) for passage in passages]
     found = [one for one in judged if one.covered >= (ENOUGH_WHERE_CENTRAL if one.central else ENOUGH)]
     best: dict[str, Found] = {}
@@ -149,6 +150,10 @@ def _judge(passage: Passage, asked: Sequence[Term], whole: float, lesson: float,
         covered *= _IN_PASSING if len(asked) > 1 else _ALL_IN_PASSING
     score = (covered + bonus) / whole + _ABOUT * lesson - 0.05 * (len(passage.text) < 30)
     return Found(passage, covered / whole, score, central)
+
+
+def _title(item: Item) -> frozenset[str]:
+    return frozenset(grams(f"{item.title.zh}\n{item.title.en or ''}"))
 
 
 def _elsewhere(term: Term, strength: float) -> float:

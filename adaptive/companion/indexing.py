@@ -13,9 +13,11 @@ from adaptive.companion.passages import Passage, of_item
 from adaptive.companion.words import grams
 from adaptive.content.model import Item, Library, Question, Text
 
-WEIGHTS: Mapping[str, float] = {"title": 4.0, "heading": 2.0, "body": 1.0, "question": 1.0, "skill": 1.5, "course": 1.0}
+WEIGHTS: Mapping[str, float] = {
+    "title": 4.0, "asked": 4.0, "heading": 2.0, "body": 1.0, "question": 1.0, "skill": 1.5, "course": 1.0
+}  # fmt: skip
 """What a gram counts in each field of a lesson."""
-SCHEME = 2
+SCHEME = 3
 """Raised whenever grams, fields or weights change, so that a new version of the program makes its own index."""
 EVEN = 0.5
 """How far a field's length is evened out: 0 not at all, 1 wholly (BM25's b)."""
@@ -59,6 +61,7 @@ def _fields(library: Library, item: Item, passages: tuple[Passage, ...]) -> Iter
     course = library.courses.get(item.course_id)
     skills = [library.skills[name] for name in item.skills if name in library.skills]
     yield "title", _both(item.title)
+    yield "asked", "\n".join(item.asked.every)
     yield "heading", "\n".join(dict.fromkeys(passage.heading for passage in passages))
     yield "body", "\n".join(passage.text for passage in passages)
     yield "question", "\n".join(map(_of_question, item.questions))

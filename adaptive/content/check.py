@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from adaptive.content import check_forms, check_graph, check_questions
+from adaptive.content import check_asked, check_forms, check_graph, check_questions
 from adaptive.content.fault import Fault, Faults
 from adaptive.content.loading import read_folders
 from adaptive.content.model import Course, Item, ReadingLevel
@@ -65,6 +65,7 @@ def check(loaded: Loaded, *, measure: Measure, today: date) -> tuple[Fault, ...]
         _recheck(item, loaded, faults, today)
     for question in loaded.library.questions.values():
         check_questions.check(question, loaded, faults)
+    check_asked.check(loaded, faults)
     _unlisted(loaded, faults)
     return faults.in_order()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from adaptive.content import metadata, raster, video
+from adaptive.content.check_asked import read_asked
 from adaptive.content.fault import Fault, Faults
 from adaptive.content.files import Files
 from adaptive.content.markdown import Block, Heading, Picture, parts
@@ -310,6 +311,7 @@ class _Reader:
             recheck=record.day("recheck"),
             pictures=pictures,
             sign_video=sign_video,
+            asked=read_asked(record, id, self.places),
         )
         record.done()
         if self._new("item", id, record, "skills", "requires") and record.ok:

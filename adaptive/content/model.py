@@ -113,6 +113,19 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """How people ask for what an item teaches, in their own words, in Chinese and in English."""
+
+    zh: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """Those in Chinese, then those in English."""
+        return self.zh + self.en
+
+
+@dataclass(frozen=True, slots=True)
 class Accessibility:
     """schema.org's accessibility metadata of an item (W3C vocabulary of schema.org's accessibility terms)."""
 
@@ -128,7 +141,8 @@ class Item:
     """A learning item: one small thing to learn, in several forms, with questions. ``id`` is ``<course>/<item>``.
 
     ``requires`` are skills needed beyond the graph's own prerequisites; ``recheck`` is the day by which its facts must
-    be looked at again; ``pictures`` and ``sign_video`` (in sign language) are paths inside the item's folder.
+    be looked at again; ``pictures`` and ``sign_video`` (in sign language) are paths inside the item's folder. ``asked``
+    is for finding the item and never shown as its text.
     """
 
     id: str
@@ -145,6 +159,7 @@ class Item:
     recheck: date | None = None
     pictures: tuple[str, ...] = ()
     sign_video: str | None = None
+    asked: Asked = Asked()
 
     @property
     def course_id(self) -> str:
