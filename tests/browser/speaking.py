@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ import numpy as np
 import soundfile
 
 from accessibility.voice.audio import RATE, Samples
-from accessibility.voice.enrolment import Enrolment, take
+from accessibility.voice.enrolment import Enrolment, Take, take
 from bench.voices.conditions import Condition, recorded
 from bench.voices.people import TUNING, Person, Voices
 from tests.browser.site import ARGUMENTS, Site, chromium
@@ -34,12 +35,32 @@ WORDS = {
     "cancel": "取消",
     "number.2": "二",
 }
+EVERYTHING = WORDS | {
+    "previous": "上一页",
+    "repeat": "再说一遍",
+    "slower": "慢一点",
+    "faster": "快一点",
+    "smaller": "小一点",
+    "today": "今天学什么",
+    "lesson": "开始学习",
+    "activities": "参加活动",
+    "home": "首页",
+    "list": "有哪些按钮",
+    "undo": "撤销",
+    **{f"number.{digit}": word for digit, word in enumerate("零一二三四五六七八九")},
+}
 _STANDING = [*ARGUMENTS, "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required"]
 
 
-def said(voices: Voices, words: str, seed: int, person: Person = SPEAKER) -> Samples:
-    """Words said once by a synthetic person in a quiet room; another seed, another time."""
-    return recorded(voices, person, words, QUIET, np.random.default_rng(seed), NOBODY)
+def said(voices: Voices, words: str, seed: int, person: Person = SPEAKER, condition: Condition = QUIET) -> Samples:
+    """Words said once by a synthetic person, in a quiet room if nothing else is told; another seed, another time."""
+    return recorded(voices, person, words, condition, np.random.default_rng(seed), NOBODY)
+
+
+@cache
+def _twice(voices: Voices, words: str, person: Person) -> tuple[Take, ...]:
+    """Words said twice, as they are kept."""
+    return tuple(take(said(voices, words, 100 + n, person)).take for n in range(2))
 
 
 def in_english(voices: Voices, words: str) -> Samples:
@@ -49,13 +70,16 @@ def in_english(voices: Voices, words: str) -> Samples:
 
 
 def enrol(
-    site: Site, voices: Voices, person_id: UUID, learner_id: UUID, commands: dict[str, str] | None = None
+    site: Site,
+    voices: Voices,
+    person_id: UUID,
+    learner_id: UUID,
+    commands: dict[str, str] | None = None,
+    person: Person = SPEAKER,
 ) -> None:
     """Let a person agree, and record commands twice each."""
-    takes = {
-        name: tuple(take(said(voices, words, 100 + n)).take for n in range(2))
-        for name, words in (WORDS if commands is None else commands).items()
-    }
+    wanted = WORDS if commands is None else commands
+    takes = {name: _twice(voices, words, person) for name, words in wanted.items()}
     kek = make_bank(site.app.extensions["evergreen_settings"]).kek
     now = datetime.now(UTC)
     with site.writing() as session:
@@ -63,12 +87,17 @@ def enrol(
         voice_commands.keep(session, kek, person_id, Enrolment(takes), now=now)
 
 
+def into(file: Path, sound: Samples) -> None:
+    """What the microphone hears from its next opening: that, with a third of a second of silence before, then three."""
+    silence = np.random.default_rng(1).normal(0, 3e-4, 4 * RATE).astype(np.float32)
+    soundfile.write(file, np.concatenate([silence[: RATE // 3], sound, silence[RATE // 3 :]]), RATE, subtype="PCM_16")
+
+
 @contextmanager
 def microphone(browser_type: Any, folder: Path, sound: Samples, *, allowed: bool = True) -> Iterator[Any]:
-    """A browser whose microphone hears that, with a second of silence before and three after."""
+    """A browser whose microphone hears that; and what is put ``into`` the folder's ``said.wav`` later on."""
     file = folder / "said.wav"
-    silence = np.random.default_rng(1).normal(0, 3e-4, 4 * RATE).astype(np.float32)
-    soundfile.write(file, np.concatenate([silence[: RATE // 2], sound, silence[RATE // 2 :]]), RATE, subtype="PCM_16")
+    into(file, sound)
     arguments = [*_STANDING, f"--use-file-for-fake-audio-capture={file}%noloop"]
     arguments.append("--use-fake-ui-for-media-stream" if allowed else "--deny-permission-prompts")
     launched = browser_type.launch(executable_path=chromium(), args=arguments)

@@ -88,7 +88,8 @@ def test_an_enrolled_word_goes_where_a_click_goes_and_is_undone(
     page.click(".voice-speak")
     page.wait_for_url("**/portfolio", timeout=HEARD)
     answered(page, "好的：我的学分。")
-    page.wait_for_function("document.getElementById('announcer').textContent === '好的：我的学分。'", timeout=HEARD)
+    told = "好的：我的学分。 现在是“我的学习成果”这一页。"
+    page.wait_for_function("told => document.getElementById('announcer').textContent === told", arg=told, timeout=HEARD)
     assert_accessible(page)
     page.click(".voice-choice >> text=撤销")
     page.wait_for_url("**/library", timeout=HEARD)

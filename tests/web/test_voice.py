@@ -196,15 +196,17 @@ def test_a_number_is_filled_in_to_be_checked_and_one_of_a_pin_is_not_repeated(ap
     assert answer["deeds"][0]["do"] == {"do": "fill", "value": "105", "append": False}
     assert answer["say"] == "填了105。请看一看对不对，再交。"
     secret = told(browser, "四", {"field": "secret"})
-    assert secret["say"] == "记下了一位。"
-    assert "4" not in secret["say"]
+    assert secret["say"] == "记下了，现在有1位。"
+    assert secret["deeds"][0]["words"] == ""
+    assert told(browser, "四", {"field": "secret", "filled": 3})["say"] == "记下了，现在有4位。"
+    assert told(browser, "四", {"field": "secret", "filled": 12})["say"] == "最多十二位，没有再记。"
 
 
 def test_when_asked_only_an_answer_counts(app: Flask) -> None:
     browser = Town(app).browser()
     asked = {"asked": True, "controls": [{"n": 1, "words": "确定"}, {"n": 2, "words": "取消"}]}
     assert told(browser, "确定", asked)["step"] == "act"
-    assert told(browser, "首页", asked)["step"] == "nothing"
+    assert told(browser, "首页", asked)["step"] == "again"
     assert told(browser, "帮助", asked)["deeds"][0]["do"]["do"] == "go"
     assert told(browser, "确定")["step"] == "nothing"
 

@@ -21,9 +21,12 @@ from web.operations.voice_tables import VoiceEnrolment
 CONSENT = "voice"
 FIRST = ("next", "back", "play", "pause", "credits", "help")
 """What serves most on most pages; asked for first."""
-MORE = ("previous", "repeat", "slower", "bigger", "today", "lesson", "companion", "home")
-NUMBERS = (*(f"number.{digit}" for digit in range(10)), "confirm", "cancel")
-"""For numbers in exercises, figures of a PIN, numbered controls, and answers to what the voice asks."""
+MORE = (
+    *("previous", "repeat", "slower", "faster", "bigger", "smaller"),
+    *("today", "lesson", "companion", "activities", "home"),
+)
+NUMBERS = (*(f"number.{digit}" for digit in range(10)), "confirm", "cancel", "list", "undo")
+"""For numbers in exercises, figures of a PIN, hearing what is on a page, and answers to what the voice asks."""
 COMMANDS = (*FIRST, *MORE, *NUMBERS)
 _USE = "spoken commands"
 _log = structlog.get_logger()

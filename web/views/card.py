@@ -52,7 +52,7 @@ def number() -> ResponseReturnValue:
 @permit(PUBLIC)
 def pin() -> ResponseReturnValue:
     """The PIN, on a pad or in taps."""
-    entry = _entry()
+    entry = entry_now()
     return _begin_anew() if entry is None else _page(entry)
 
 
@@ -60,7 +60,7 @@ def pin() -> ResponseReturnValue:
 @permit(PUBLIC)
 def enter() -> ResponseReturnValue:
     """One button of the page; ``done`` tries the PIN."""
-    entry = _entry()
+    entry = entry_now()
     if entry is None:
         return _begin_anew()
     act = request.form.get("act", "")
@@ -102,7 +102,8 @@ def _sealer() -> EntrySealer:
     return EntrySealer.of(settings().session_key.get_secret_value())
 
 
-def _entry() -> Entry | None:
+def entry_now() -> Entry | None:
+    """Whose card it is and what was entered so far; None where no card was read, or long ago."""
     return _sealer().open(request.cookies.get(COOKIE, ""), now())
 
 

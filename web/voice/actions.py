@@ -58,26 +58,27 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Something of the conversation itself: a number, yes, no, undoing."""
+    """Something of the conversation itself: a number, yes, no, undoing, hearing what there is to press."""
 
-    kind: Literal["number", "digits", "yes", "no", "undo"]
+    kind: Literal["number", "digits", "yes", "no", "undo", "list"]
 
 
 Action = Go | Press | Read | Show | Answer | Ask
 
 _PRIMARY = "main .actions > a.button:not(.second, .plain)"
 _QUESTION = "main form.question button[name=do]"
+_OFFERED = "#voice .voice-choice"
 
 ACTIONS: Mapping[str, Action] = MappingProxyType(
     {
-        "next": Press(("main [data-voice~=next]", "main a[rel=next]", _PRIMARY)),
-        "previous": Press(("main [data-voice~=previous]", "main a[rel=prev]")),
+        "next": Press((f"{_OFFERED}[data-voice=next]", "main [data-voice~=next]", "main a[rel=next]", _PRIMARY)),
+        "previous": Press((f"{_OFFERED}[data-voice=previous]", "main [data-voice~=previous]", "main a[rel=prev]")),
         "back": Press(("main a.back",), otherwise="back"),
         "choose": Ask("number"),
         "undo": Ask("undo"),
         "home": Go("home.home"),
         "credits": Go("portfolio.overview"),
-        "today": Go("plan.index"),
+        "today": Go("today.index"),
         "lesson": Go("practice.everything"),
         "library": Go("library.index"),
         "progress": Go("progress.index"),
@@ -106,6 +107,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "number": Ask("digits"),
         "submit": Press(
             (
+                "main [data-voice~=submit]",
                 f"{_QUESTION}[value=answer]",
                 "main form[method=post] button.button:not(.second, .plain, [type=button])",
             )
@@ -118,6 +120,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "call": Press(("a[href^='tel:']",)),
         "confirm": Ask("yes"),
         "cancel": Ask("no"),
+        "list": Ask("list"),
         "what_can_i_say": Go("voice.say", next=True),
         "sign_out": Press(("form[action='/sign-out'] button",)),
     }

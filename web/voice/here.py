@@ -9,7 +9,7 @@ from accessibility.intent.model import intents
 from accessibility.intent.understanding import Label, plain
 from web.voice.actions import ACTIONS, Answer, Ask, Press
 
-MOST_CONTROLS, LONGEST_WORDS = 80, 120
+MOST_CONTROLS, LONGEST_WORDS, MOST_FIGURES = 80, 120, 12
 ALWAYS = frozenset({"place", "speech", "display", "person"})
 """Kinds of intents that can be said on every page."""
 
@@ -29,6 +29,7 @@ class Here:
     """A page while somebody speaks: where it is, its controls, the intents whose control it has.
 
     ``field`` is "number" where a number can be filled in, "secret" where figures of a PIN can, "words" where words can;
+    ``filled`` is how many figures of a PIN there are, ``submit`` the number of the control that sends the page's form.
     ``asked`` says that the voice has just asked something, so that only an answer to it counts. ``misses`` is how often
     it heard nothing.
     """
@@ -39,6 +40,8 @@ class Here:
     field: str = ""
     asked: bool = False
     misses: int = 0
+    filled: int = 0
+    submit: int = 0
 
     @classmethod
     def of(cls, path: str, told: Any) -> Self:
@@ -46,8 +49,9 @@ class Here:
         if not isinstance(told, Mapping) or not isinstance(told.get("controls", []), list):
             raise InvalidInput("voice.page_unreadable")
         controls = told.get("controls", [])
-        able, misses, field = told.get("able", []), told.get("misses", 0), told.get("field", "")
-        if len(controls) > MOST_CONTROLS or not isinstance(able, list) or type(misses) is not int:
+        able, field = told.get("able", []), told.get("field", "")
+        misses, filled, submit = (_whole(told.get(name, 0)) for name in ("misses", "filled", "submit"))
+        if len(controls) > MOST_CONTROLS or not isinstance(able, list):
             raise InvalidInput("voice.page_unreadable")
         return cls(
             path,
@@ -55,7 +59,9 @@ class Here:
             frozenset(name for name in able if isinstance(name, str) and isinstance(ACTIONS.get(name), Press)),
             field if field in ("number", "secret", "words") else "",
             told.get("asked") is True,
-            min(max(misses, 0), 9),
+            min(misses, 9),
+            min(filled, MOST_FIGURES),
+            submit,
         )
 
     @property
@@ -90,17 +96,24 @@ class Here:
             return {
                 "number": bool(self.controls),
                 "digits": bool(self.figures) or bool(self.controls),
-                "yes": self.asked,
+                "yes": self.asked or "submit" in self.able,
                 "no": self.asked or bool(self.field),
                 "undo": not self.asked,
+                "list": not self.asked,
             }[action.kind]
         if self.asked:
-            return kind == "person" and intent == "help"
+            return intent in ("help", "repeat") or (isinstance(action, Press) and intent in self.able)
         if isinstance(action, Answer):
             return self.option(intent) is not None
         if isinstance(action, Press):
             return intent in self.able
         return kind in ALWAYS or intent == "what_can_i_say"
+
+
+def _whole(told: Any) -> int:
+    if type(told) is not int:
+        raise InvalidInput("voice.page_unreadable")
+    return max(told, 0)
 
 
 def _control(told: Any) -> Control:

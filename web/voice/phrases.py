@@ -37,7 +37,9 @@ def expected(here: Here, locale: Locale) -> dict[str, str]:
         for name in ACTIONS
         if name in available and not isinstance(ACTIONS[name], Ask)
     }
-    found |= {name: intents()[name].offered(locale) for name in ("confirm", "cancel", "undo") if name in available}
+    found |= {
+        name: intents()[name].offered(locale) for name in ("confirm", "cancel", "undo", "list") if name in available
+    }
     if "number" in available:
         most = 9 if here.figures else min(len(here.controls), MOST_NUMBERS)
         found |= {f"number.{n}": in_words(n, locale) for n in range(0 if here.figures else 1, most + 1)}

@@ -4,13 +4,13 @@
  */
 const EvergreenControls = (() => {
   "use strict";
-  const KINDS = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+  const KINDS = "a[href], button, input:not([type=hidden]), select, textarea, summary, audio[controls]";
   const MOST = 60, NUMBER = "data-voice-number";
 
   function inSight(element) {
     if (element.disabled || element.closest("[hidden], [inert], .skip")) return false;
     const shown = element.matches("[type=radio], [type=checkbox]") ? element.labels?.[0] || element : element;
-    return shown.getClientRects().length > 0 && getComputedStyle(shown).visibility !== "hidden";
+    return shown.getClientRects().length > 0 && shown.checkVisibility({ visibilityProperty: true });
   }
   function nameOf(element) {
     const by = element.getAttribute("aria-labelledby");
@@ -27,7 +27,7 @@ const EvergreenControls = (() => {
 
   function inOrder(scope) {
     const all = [...scope.querySelectorAll(KINDS)].filter((element) =>
-      inSight(element) && (scope !== document || !element.closest("#voice, #read-aloud")));
+      inSight(element) && !element.matches("[data-voice-figure]") && (scope !== document || !element.closest("#voice, #read-aloud")));
     const rank = (element) => (isOption(element) ? 0 : element.closest("main") ? 1 : 2);
     return all.map((element, n) => [rank(element), n, element]).sort((a, b) => a[0] - b[0] || a[1] - b[1])
       .map(([, , element]) => element).slice(0, MOST);
@@ -39,7 +39,7 @@ const EvergreenControls = (() => {
   function number(scope, shown) {
     clear();
     const found = inOrder(scope);
-    if (shown) found.forEach((element, n) => (isOption(element) ? element.labels[0] || element : element).setAttribute(NUMBER, n + 1));
+    if (shown) found.forEach((element, n) => (element.matches("input, select, textarea") ? element.labels[0] || element : element).setAttribute(NUMBER, n + 1));
     return found;
   }
   const find = (selectors) => {
@@ -52,5 +52,5 @@ const EvergreenControls = (() => {
   const told = (controls) => controls.map((element, n) => (
     { n: n + 1, words: nameOf(element), option: isOption(element), changes: changes(element) }));
 
-  return { number, clear, find, told, inSight, changes };
+  return { number, clear, find, told, nameOf, inSight, changes };
 })();

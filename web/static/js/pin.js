@@ -54,6 +54,8 @@
     const button = event.target.closest("button[name=act]");
     if (button && press(button.value)) event.preventDefault();
   });
+  // A figure that was said, or the wish to take one back (voice.js); it goes where a press goes.
+  form.addEventListener("evergreen:pin", ({ detail }) => { press(detail.act); });
   form.addEventListener("submit", () => { sent.value = typed + (taps ? String(taps) : ""); });
   document.addEventListener("keydown", (event) => {
     if (form.dataset.pin !== "pad" || event.ctrlKey || event.altKey || event.metaKey) return;

@@ -274,20 +274,21 @@
   }
   addEventListener("resize", fit, { passive: true });
 
-  async function begin() {
+  /* The buttons get the focus, unless it was begun by a word: whoever speaks by the space key goes on speaking. */
+  async function begin(spoken = false) {
     link.parentElement.hidden = true;
     panel.hidden = more.hidden = false;
     bar.classList.add("on");
     fit();
     document.documentElement.classList.add("being-read");
     say("waiting");
-    toggle.focus({ preventScroll: true });
+    if (!spoken) toggle.focus({ preventScroll: true });
     try { await plan(); } catch { location.assign(link.href); return; }
     go(0);
   }
 
   const ACTS = {
-    play: begin, pause, repeat: () => go(Math.min(at, sentences.length - 1)), previous: () => step(-1),
+    play: () => begin(), pause, repeat: () => go(Math.min(at, sentences.length - 1)), previous: () => step(-1),
     next: () => step(1), slower: () => setPace(-1), faster: () => setPace(1), main: toMain, stop,
   };
   bar.addEventListener("click", (event) => {
@@ -299,7 +300,7 @@
   /* What was said (voice.js): begun where nothing is read yet, else as the buttons. */
   document.addEventListener("evergreen:read", ({ detail }) => {
     const act = detail?.do;
-    if (panel.hidden) { if (act === "play" || act === "repeat") begin(); return; }
+    if (panel.hidden) { if (act === "play" || act === "repeat") begin(true); return; }
     if ((act === "play" && !playing) || (act === "pause" && playing)) pause();
     else if (["repeat", "slower", "faster", "next", "previous"].includes(act)) ACTS[act]();
   });

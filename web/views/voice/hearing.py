@@ -5,6 +5,7 @@ the same address or the same control as a finger would.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 from flask import Response, abort, jsonify, request
@@ -15,19 +16,20 @@ from accessibility.errors import InvalidInput
 from accessibility.intent.understanding import Meaning, Understood, understand
 from accessibility.voice.audio import COMMAND_SECONDS, Samples, demand_audible, read_wav
 from accessibility.voice.policy import MOST_MISSES, Turn, take_turn
+from accessibility.voice.recogniser import Recogniser
 from web import speaking
 from web.accounts.permissions import PUBLIC, permit
 from web.messages import error_sentence, locale, t
 from web.security import limiter
 from web.views.voice.blueprint import LIMIT, blueprint, came_from, own_commands
-from web.views.voice.telling import Told, dictated, told
+from web.views.voice.telling import Told, dictated, heard_as, told
 from web.voice.actions import presses
 from web.voice.here import Here
 from web.voice.phrases import expected
 from web.voice.recognisers import own, recognisers
 
 LARGEST = 600_000  # bytes: six seconds at 48 kHz, 16 bits
-LONGEST_WRITTEN = 300
+LONGEST_WRITTEN, LONGEST_TOLD = 300, 600
 LOADED_WITHIN = 20.0  # seconds that somebody who spoke waits for a recogniser that is still being loaded
 
 
@@ -37,11 +39,15 @@ LOADED_WITHIN = 20.0  # seconds that somebody who spoke waits for a recogniser t
 def begin() -> Response:
     """What the script needs before it listens: the form's token, which controls to look for, and who can recognise."""
     enrolled = own_commands()
-    names = [*(("own",) if enrolled is not None and enrolled.takes else ()), *recognisers().named(locale())]
+    return beginning(own=enrolled is not None and bool(enrolled.takes))
+
+
+def beginning(*, own: bool) -> Response:
+    """What ``begin`` answers, where somebody's own commands are known or not."""
     found = {
         "token": generate_csrf(),
         "presses": {intent: action.selectors for intent, action in presses().items()},
-        "recognisers": names,
+        "recognisers": [*(("own",) if own else ()), *recognisers().named(locale())],
     }
     return _private(jsonify(found))
 
@@ -51,6 +57,19 @@ def begin() -> Response:
 @limiter.limit(LIMIT, key_func=speaking.reader)
 def hear() -> ResponseReturnValue:
     """A recording (``sound``, WAV) or words (``text``) on a page (``from``, ``page``): what it means there."""
+    return hearing(lambda: own(own_commands()))
+
+
+@blueprint.post("/voice/sound")
+@permit(PUBLIC)
+@limiter.limit(LIMIT, key_func=speaking.reader)
+def sound() -> Response:
+    """Where a sentence is heard that the page puts together of its own words (``text``): what there is to press."""
+    return _private(jsonify(heard_as(" ".join(request.form.get("text", "").split())[:LONGEST_TOLD])))
+
+
+def hearing(commands: Callable[[], list[Recogniser]]) -> ResponseReturnValue:
+    """What was said, where those know the words of whoever speaks; they are asked for only once there is a sound."""
     try:
         here = Here.of(came_from(), json.loads(request.form.get("page", "{}")))
     except (InvalidInput, ValueError, RecursionError):
@@ -75,17 +94,20 @@ def hear() -> ResponseReturnValue:
     if not places.acquire(timeout=LOADED_WITHIN):
         return _private(jsonify({"step": "again", "say": t("voice.busy"), "problem": "busy"})), 503
     try:
-        phrases = expected(here, locale())
-        asked = [*own(own_commands()), *recognisers().ready(locale(), within=LOADED_WITHIN)]
-        turn = take_turn(asked, samples, phrases, misses=here.misses)
-        heard = bool(asked)
-        if here.field == "words" and turn.step not in ("act", "confirm"):
-            text = recognisers().dictated(samples)
-            if text:
-                return _private(jsonify(_written(text, here).as_json()))
+        return _private(jsonify(_recognised(commands(), samples, here).as_json()))
     finally:
         places.release()
-    return _private(jsonify(_heard(turn, here, heard=heard).as_json()))
+
+
+def _recognised(commands: list[Recogniser], samples: Samples, here: Here) -> Told:
+    """What a recording comes to on that page."""
+    asked = [*commands, *recognisers().ready(locale(), within=LOADED_WITHIN)]
+    turn = take_turn(asked, samples, expected(here, locale()), misses=here.misses)
+    if here.field == "words" and turn.step not in ("act", "confirm"):
+        text = recognisers().dictated(samples)
+        if text:
+            return _written(text, here)
+    return _heard(turn, here, heard=bool(asked))
 
 
 def _silent(samples: Samples) -> InvalidInput | None:

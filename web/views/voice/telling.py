@@ -12,11 +12,11 @@ from web.messages import locale, t
 from web.views.voice.blueprint import sound_of, speaks
 from web.views.voice.changing import Change, change_of
 from web.voice.actions import ACTIONS, Answer, Ask, Go, Press, Read, Show
-from web.voice.here import Here
+from web.voice.here import MOST_FIGURES, Here
 
 Step = Literal["act", "confirm", "offer", "again", "buttons", "nothing"]
 MOST_SUGGESTED = 6
-_SUGGESTED = ("next", "submit", "back", "play", "bigger", "credits", "lesson", "help")
+_SUGGESTED = ("list", "next", "submit", "back", "help", "play", "bigger", "credits", "lesson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,10 @@ def told(step: Step, found: Sequence[Understood], here: Here, *, misses: int = 0
 
     ``heard`` is False where nobody was there to recognise it.
     """
+    if here.field == "secret":
+        step, found = _to_oneself(step, found)
+    if here.asked:  # an answer to a question is not asked about again
+        step = "act" if step == "confirm" else "again" if step in ("offer", "nothing") else step
     deeds = tuple(deed for deed in (deed_of(one, here) for one in found) if deed is not None)
     if step in ("act", "confirm") and not deeds:
         return Told("nothing", _why_not(found, here), _suggested(here), misses)
@@ -77,6 +81,15 @@ def told(step: Step, found: Sequence[Understood], here: Here, *, misses: int = 0
         case "nothing":
             return Told("nothing", t("voice.nothing"), _suggested(here), misses)
     return Told("again", t("voice.again"), (), misses)
+
+
+def _to_oneself(step: Step, found: Sequence[Understood]) -> tuple[Step, Sequence[Understood]]:
+    """Where a PIN is said: no figure that may have been meant is shown, said or asked about, it is filled in or not."""
+    if step == "confirm" and found and "number" in found[0].slots:
+        return "act", found
+    if step == "offer" and found and "number" in found[0].slots:
+        return "again", ()
+    return step, found if step == "act" else [one for one in found if "number" not in one.slots]
 
 
 def _offering(deeds: Sequence[Deed]) -> str:
@@ -112,6 +125,8 @@ def deed_of(found: Understood, here: Here) -> Deed | None:
         case Go():
             return Deed(said_words(found, words), {"do": "go", "url": address(action, found, here.path)})
         case Press():
+            if found.intent == "submit" and (control := _control(str(here.submit), here)) is not None:
+                return control
             do: dict[str, Any] = {"do": "press", "selectors": action.selectors, "otherwise": action.otherwise}
             return Deed(words, do, intent.changes)
         case Read():
@@ -169,12 +184,22 @@ def _asked(action: Ask, found: Understood, here: Here, words: str) -> Deed | Non
     number = found.slots.get("number", "")
     if action.kind == "digits" and here.figures:
         figure = "figure" in found.slots
-        if here.field == "secret" and not number.isdecimal():
+        if here.field == "secret" and (len(number) != 1 or not number.isdecimal()):
             return None
-        said = t("voice.figure") if here.field == "secret" else t("voice.filled", number=number)
-        return Deed(number, {"do": "fill", "value": number, "append": figure}, said=said)
+        do = {"do": "fill", "value": number, "append": figure}
+        if here.field == "secret":
+            full = here.filled >= MOST_FIGURES
+            return Deed("", do, said=t("voice.full") if full else t("voice.figures", count=here.filled + 1))
+        return Deed(number, do, said=t("voice.filled", number=number))
     if action.kind in ("number", "digits"):
         return _control(number, here)
     if action.kind == "no" and not here.asked:
-        return Deed(words, {"do": "erase"})
+        return Deed(words, {"do": "erase"}, said=t("voice.erased"))
+    if action.kind == "yes" and not here.asked:
+        return deed_of(Understood("submit", 1.0), here)
     return Deed(words, {"do": action.kind})
+
+
+def heard_as(sentence: str) -> dict[str, str | None]:
+    """A sentence that the page puts together of its own words, and where it is heard."""
+    return {"say": sentence, "sound": sound_of(sentence) if speaks() else None}
