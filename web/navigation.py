@@ -1,6 +1,8 @@
 """What stands in every page's header: at most five ways on, by who is reading, and links that lead back here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask, request, url_for
@@ -47,7 +49,10 @@ SYMBOLS = {
     "institutions": "building",
     "apply": "building",
     "help": "help",
-    "companion": "help",
+    "ask": "help",
+    "contents": "menu",
+    "activities": "people",
+    "try": "pass",
     "glossary": "book",
     "accessibility": "people",
     "privacy": "lock",
@@ -63,6 +68,56 @@ SYMBOLS = {
     "tutor": "people",
     "admin": "desk",
 }
+
+
+# Everything that a person may come for, by what it is about: an endpoint and the sentence of its title.
+CONTENTS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        "learn": (
+            ("today.index", "today.title"),
+            ("library.index", "library.title"),
+            ("practice.everything", "site.contents.practice"),
+            ("map.index", "map.title"),
+            ("plan.index", "plan.title"),
+            ("progress.index", "progress.title"),
+            ("recommended.index", "recommended.title"),
+            ("companion.ask", "companion.title"),
+            ("glossary.index", "glossary.title"),
+            ("joining.mine", "joining.mine.title"),
+            ("groups.mine", "groups.title"),
+        ),
+        "mine": (
+            ("portfolio.overview", "portfolio.title"),
+            ("record.papers", "record.title"),
+            ("mastery.mine", "mastery.title"),
+            ("connect.mine", "connect.mine.title"),
+            ("account.overview", "account.title"),
+            ("signin.card", "signin.card.title"),
+        ),
+        "verify": (
+            ("verify.page", "verify.title"),
+            ("trial.page", "trial.title"),
+            ("institutions.index", "institutions.title"),
+        ),
+        "fit": (
+            ("display.settings", "display.title"),
+            ("voice.say", "voice.say.title"),
+            ("voice.mine", "voice.own.title"),
+        ),
+        "help": (
+            ("pages.help", "pages.help.title"),
+            ("help.ask", "help.ask.title"),
+            ("help.requests", "help.requests.title"),
+            ("signin.lost_pin", "signin.lost.title"),
+            ("help.feedback", "help.feedback.title"),
+        ),
+        "about": (
+            ("pages.about", "pages.about.title"),
+            ("pages.privacy", "pages.privacy.title"),
+            ("pages.accessibility", "pages.accessibility.title"),
+        ),
+    }
+)
 
 
 def _workplaces(me: Actor) -> list[tuple[str, str]]:

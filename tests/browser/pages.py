@@ -26,6 +26,7 @@ PAGES = [
     Looked("privacy", "/privacy"),
     Looked("accessibility", "/accessibility"),
     Looked("about", "/about"),
+    Looked("contents", "/contents"),
     Looked("not found", "/nowhere", status=404),
     Looked("verify", "/verify"),
     Looked("try", "/try"),

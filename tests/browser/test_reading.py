@@ -182,3 +182,15 @@ def test_the_sentence_that_is_heard_stands_below_the_player(open_page: Open, sit
         seen.add(line.inner_text())
     assert line.is_visible() and not too_wide(page)
     assert all(text in captions for text in seen), seen
+
+
+def test_a_lesson_that_begins_by_itself_is_heard_in_one_voice(open_page: Open) -> None:
+    page = open_page(LESSON, display="read_aloud=on")
+    page.locator('#read-aloud[data-state="reading"], #read-aloud[data-state="blocked"]').wait_for(timeout=60_000)
+    both = "document.querySelector('main audio').paused || window.readingAloud().audio.paused"
+    for _ in range(20):
+        assert page.evaluate(both)
+        time.sleep(0.05)
+    page.locator("main audio").evaluate("audio => audio.play()")
+    page.wait_for_function("window.readingAloud().audio.paused")
+    assert page.locator("#read-aloud").get_attribute("data-state") in ("paused", "blocked")

@@ -1,8 +1,11 @@
 """The first page and the pages that explain."""
 
 import pytest
+from flask import Flask
 
 from tests.web.client import ClientRequest
+from tests.web.page_checks import text_of
+from tests.web.people import Town
 
 
 def test_home_opens_three_doors(client_request: ClientRequest) -> None:
@@ -27,3 +30,13 @@ def test_help_stands_in_the_same_place_on_every_page(client_request: ClientReque
         page = client_request.get(path, status=status)
         first = next(page.tree.iter("footer")).find(".//h2")
         assert first is not None and first.attrib["id"] == "footer-help"
+
+
+def test_every_page_leads_to_a_list_of_all_of_them_and_each_is_there(app: Flask) -> None:
+    browser = Town(app).browser(Town(app).learner().person_id)
+    page = browser.get(browser.get("/about").link("全部页面"))
+    main = next(page.tree.iter("main"))
+    links = {a.attrib["href"]: text_of(a) for a in main.iter("a") if a.attrib["href"].startswith("/")}
+    assert len(links) > 25 and len(set(links.values())) == len(links)
+    for href, words in links.items():
+        assert browser.get(href, both_languages=False).status == 200, words

@@ -4,6 +4,7 @@ from flask import Blueprint, abort, render_template
 
 from web import statement
 from web.accounts.permissions import PUBLIC, SIGNED_IN, actor, permit
+from web.navigation import CONTENTS
 
 blueprint = Blueprint("pages", __name__)
 
@@ -36,6 +37,13 @@ def criteria() -> str:
     if not actor().is_staff:
         abort(403)
     return render_template("pages/accessibility_criteria.html", criteria=statement.by_state())
+
+
+@blueprint.get("/contents")
+@permit(PUBLIC)
+def contents() -> str:
+    """Every page that a person may come for, on one page."""
+    return render_template("pages/contents.html", contents=CONTENTS)
 
 
 @blueprint.get("/about")

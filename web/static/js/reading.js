@@ -278,6 +278,7 @@
   async function begin(spoken = false) {
     link.parentElement.hidden = true;
     panel.hidden = more.hidden = false;
+    document.querySelectorAll("audio, video").forEach((player) => player.pause());
     bar.classList.add("on");
     fit();
     document.documentElement.classList.add("being-read");
@@ -314,6 +315,8 @@
     event.preventDefault();
     ACTS[act]();
   }));
+  // One voice at a time: a player of the page's own stops while the page is read, and the other way round.
+  document.addEventListener("play", () => { if (playing) pause(); }, true);
   audio.addEventListener("ended", () => { if (playing && timing) go(at + 1); });
   addEventListener("pagehide", stop);
   if (navigator.mediaSession) {
