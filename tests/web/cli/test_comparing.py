@@ -73,6 +73,27 @@ def test_what_cannot_be_used_is_said(table: Path, tmp_path: Path) -> None:
     assert result.exit_code == 2 and "1 rows give elective credit" in result.stderr
 
 
+def test_a_course_is_found_with_its_precedents(table: Path) -> None:
+    asked = ("compare", "find", "Calc 2", "--precedents", str(table), "--target", "UW", "--lang", "en")
+    result = invoke(*asked)
+    assert result.exit_code == 0, result.output
+    first, precedents, *_rest = result.stdout.splitlines()
+    assert first.startswith("1. M 2  Calculus II")
+    assert "“Calculus II” of 12 institutions became M 2" in precedents
+    assert "Suggestion: M 2 Calculus II" in result.stdout and "A person decides" in result.stdout
+    found = json.loads(invoke(*asked, "--json").stdout)
+    assert found["suggested"] and len(found["candidates"][0]["precedents"]) == 12
+
+
+def test_what_is_not_sure_enough_is_not_suggested(table: Path) -> None:
+    result = invoke("compare", "find", "陶艺", "--precedents", str(table), "--target", "UW")
+    assert result.exit_code == 1 and "没有建议" in result.stdout
+    result = invoke("compare", "find", "Calculus", "--target", "UW", "--lang", "en")
+    assert result.exit_code == 2 and "nothing to search" in result.stderr
+    result = invoke("compare", "find", "Calculus", "--precedents", str(table), str(table))
+    assert result.exit_code == 2
+
+
 @pytest.mark.skipif(not ASSIST.exists(), reason="the shared data is not beside the project")
 @pytest.mark.full
 def test_the_figures_on_published_articulations() -> None:
