@@ -179,7 +179,7 @@ def test_asking_a_person(open_page: Open, site: Site, way: type[Keyboard]) -> No
     hands.follow("求助")
     hands.choose(hands.page.locator("main .choice label").first.inner_text().split("\n")[0])
     hands.page.locator("main form button").first.wait_for()
-    hands.push(hands.page.locator("main form .actions button").first.inner_text())
+    hands.push(hands.page.locator("main form .actions button:not([data-do])").first.inner_text())
     assert "/help/requests/" in hands.page.url
 
 

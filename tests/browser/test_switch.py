@@ -103,6 +103,19 @@ def test_whoever_uses_the_keyboard_or_a_finger_as_well_is_not_hindered(open_page
     assert now(page) != before
 
 
+@pytest.mark.parametrize("person", [SwitchUser, OneSwitch])
+def test_a_link_to_a_place_on_the_page_leads_the_frame_there(
+    open_page: Open, site: Site, person: type[SwitchUser]
+) -> None:
+    hands = person(open_page("/help", display=person.display, width=390))
+    hands.to("link", "菜单")
+    hands.act()
+    before = hands.presses
+    hands.follow("登录")
+    assert hands.page.url.startswith(f"{site.origin}/sign-in")
+    assert hands.presses - before < 12, "the frame went on in the menu that opened"
+
+
 def test_the_settings_say_that_scanning_needs_script(open_page: Open) -> None:
     page = open_page("/settings/display/operating", script=False)
     assert "要开着脚本" in page.locator("#set-scanning").inner_text()

@@ -27,6 +27,9 @@ WITHOUT_CAPTIONS = {
     "practice/question.html": "a button shows the words of a listening question",
     "placement/question.html": "a button shows the words of a listening question",
     "library/item.html": "a film in sign language without sound; the text of the lesson stands below it",
+    "help/ask.html": "the reader's own recording, heard before it is sent",
+    "help/request.html": "the answer stands above its player; the other is the reader's own recording",
+    "help/desk_request.html": "what somebody said instead of writing, for the one person who answers it",
     "scan.html": "what the reader's own camera sees, without sound",
 }
 

@@ -278,12 +278,19 @@
     if (el?.isConnected && visible(el)) return restart(el);
     restart();
   }
+  /* A link led to another place of the page, and may have opened it, as the menu on phones: go on there. */
+  function moved() {
+    const place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (paused || overlay || !place) return;
+    restart(place.matches(CONTROLS) ? place : [...place.querySelectorAll(CONTROLS)].find(visible));
+  }
   function stop() {
     clearTimeout(timer);
     clearTimeout(waiting);
     levels = [];
     watch.disconnect();
     for (const type of ["keydown", "keyup"]) removeEventListener(type, keyed, true);
+    removeEventListener("hashchange", moved);
     frame.remove();
     panel.remove();
     say(words.stopped);
@@ -294,6 +301,7 @@
     addEventListener("pointerdown", touched, true);
     addEventListener("scroll", again, { passive: true });
     addEventListener("resize", again);
+    addEventListener("hashchange", moved);
     watch.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden", "disabled", "open"] });
     restart();
   }
