@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from credit_bank.errors import Conflict
 from credit_bank.recognition.framework import Category
+from credit_bank.store import learners
 from credit_bank.store.tables import Course, Institution, Learner
 from web.operations.joining_tables import ActivityJoining, ActivityMeeting
 
@@ -51,9 +52,14 @@ def has_joined(session: Session, learner_id: UUID, course: Course) -> bool:
 
 
 def join(session: Session, learner_id: UUID, institution: Institution, course: Course, now: datetime) -> None:
-    """Take part; said twice it is said once. Raises Conflict ``joining.not_open``, or ``joining.too_many``."""
+    """Take part; said twice, also at the same moment, it is said once.
+
+    Raises Conflict ``joining.not_open``, or ``joining.too_many``.
+    """
     if not is_open(institution, course):
         raise Conflict("joining.not_open")
+    # One of a learner's presses after the other: the second sees what the first did, and the limit counts both.
+    learner_id = learners.hold_current(session, [learner_id], to_change=True)[learner_id].id
     if has_joined(session, learner_id, course):
         return
     if len(_rows(session, learner_id)) >= MOST:
@@ -134,7 +140,10 @@ def meeting_of(session: Session, course: Course) -> ActivityMeeting | None:
 
 def meet(session: Session, course: Course, *, day: date | None, words: str, by: UUID, now: datetime) -> None:
     """Say when an activity meets next and where."""
-    row = session.get(ActivityMeeting, (course.institution_id, course.code), with_for_update=True)
+    session.get_one(
+        Course, (course.institution_id, course.id), with_for_update={"key_share": True}
+    )  # two may say it for the first time
+    row = session.get(ActivityMeeting, (course.institution_id, course.code), populate_existing=True)
     if row is None:
         row = ActivityMeeting(institution_id=course.institution_id, course_code=course.code, said_at=now, said_by=by)
     row.day, row.words, row.said_at, row.said_by = day, words.strip()[:LONGEST_WORDS], now, by

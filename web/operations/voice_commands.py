@@ -5,16 +5,18 @@ with a consent of their own, as features and never as sound, under a key of the 
 but recognising that person reads them.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
 from sqlalchemy import delete
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from accessibility.errors import InvalidInput
 from accessibility.voice.enrolment import Enrolment, Take
+from web.accounts.tables import Person
 from web.operations import personal_sealing
 from web.operations.voice_tables import VoiceEnrolment
 
@@ -46,9 +48,18 @@ def unseal(kek: bytes, person_id: UUID, sealed: bytes) -> Enrolment | None:
         return None
 
 
+def hold(session: Session, person_id: UUID) -> None:
+    """Keep every other change of a person's templates waiting until this transaction ends.
+
+    The person is held, since there may be no templates yet; what is read after this is what is changed.
+    """
+    held = select(Person.id).where(col(Person.id) == person_id)
+    session.execute(held.with_for_update(key_share=True))
+
+
 def enrolment(session: Session, kek: bytes, person_id: UUID) -> Enrolment | None:
     """What that person has recorded; None where they recorded nothing, or what is kept cannot be read any more."""
-    row = session.get(VoiceEnrolment, person_id)
+    row = session.get(VoiceEnrolment, person_id, populate_existing=True)
     if row is None:
         return None
     enrolled = unseal(kek, person_id, row.sealed)
@@ -58,8 +69,8 @@ def enrolment(session: Session, kek: bytes, person_id: UUID) -> Enrolment | None
 
 
 def keep(session: Session, kek: bytes, person_id: UUID, changed: Enrolment, *, now: datetime) -> None:
-    """Keep the templates as they are now; where none is left, nothing is kept."""
-    row = session.get(VoiceEnrolment, person_id, with_for_update=True)
+    """Keep the templates as they are now; where none is left, nothing is kept. To change them, ``hold`` first."""
+    row = session.get(VoiceEnrolment, person_id)
     if not changed.takes:
         erase(session, person_id)
         return
@@ -71,6 +82,16 @@ def keep(session: Session, kek: bytes, person_id: UUID, changed: Enrolment, *, n
     session.flush()
 
 
+def change(
+    session: Session, kek: bytes, person_id: UUID, how: Callable[[Enrolment], Enrolment], *, now: datetime
+) -> Enrolment:
+    """Change what a person has recorded, one change after the other; what there is then."""
+    hold(session, person_id)
+    changed = how(enrolment(session, kek, person_id) or Enrolment())
+    keep(session, kek, person_id, changed, now=now)
+    return changed
+
+
 def without_last(enrolled: Enrolment, command: str) -> Enrolment:
     """Without the last take of a command."""
     kept: tuple[Take, ...] = enrolled.takes.get(command, ())[:-1]
@@ -80,6 +101,7 @@ def without_last(enrolled: Enrolment, command: str) -> Enrolment:
 
 def erase(session: Session, person_id: UUID) -> bool:
     """Delete every template of a person; whether there was any."""
+    hold(session, person_id)
     done = session.connection().execute(delete(VoiceEnrolment).where(col(VoiceEnrolment.person_id) == person_id))
     session.expire_all()
     return bool(done.rowcount)

@@ -31,8 +31,10 @@ _USE = "voice messages"
 def draft(session: Session, kek: bytes, key: UUID, person_id: UUID, sound: Sound, *, now: datetime) -> HelpMessage:
     """Keep what was recorded for the request that will have this ``key``, in the place of what was there before.
 
-    Raises Missing ``help.unknown`` for another's key; Conflict ``help.sent_already`` when the request was sent.
+    The same recording once more, sent with its request already, changes nothing. Raises Missing ``help.unknown`` for
+    another's key; Conflict ``help.sent_already`` for another recording when the request was sent.
     """
+    made = sound.encode("MP3")
     session.execute(
         delete(HelpMessage).where(
             col(HelpMessage.person_id) == person_id,
@@ -47,13 +49,16 @@ def draft(session: Session, kek: bytes, key: UUID, person_id: UUID, sound: Sound
             with session.begin_nested():
                 session.add(row)
         except IntegrityError:  # the same form, sent twice at the same moment
-            session.expire_all()
-            row = session.exec(select(HelpMessage).where(HelpMessage.key == key).with_for_update()).one()
+            row = _locked(session, key)
+            if row is None:
+                raise
     if row.person_id != person_id:
         raise Missing("help.unknown")
     if row.request_id is not None:
+        if opened(kek, row) == made:
+            return row
         raise Conflict("help.sent_already")
-    row.sealed = personal_sealing.seal(kek, _USE, person_id, sound.encode("MP3"), row.id.bytes)
+    row.sealed = personal_sealing.seal(kek, _USE, person_id, made, row.id.bytes)
     row.seconds, row.recorded_at = max(1, round(sound.seconds)), now
     session.add(row)
     session.flush()
@@ -61,7 +66,9 @@ def draft(session: Session, kek: bytes, key: UUID, person_id: UUID, sound: Sound
 
 
 def _locked(session: Session, key: UUID) -> HelpMessage | None:
-    return session.exec(select(HelpMessage).where(HelpMessage.key == key).with_for_update()).first()
+    return session.exec(
+        select(HelpMessage).where(HelpMessage.key == key).with_for_update().execution_options(populate_existing=True)
+    ).first()
 
 
 def draft_of(session: Session, key: UUID, person_id: UUID) -> HelpMessage | None:

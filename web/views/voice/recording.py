@@ -45,6 +45,8 @@ def keep(name: str) -> ResponseReturnValue:
     if taken is None:
         return _page(name, form, 422)
     enrolled = command(lambda session: _add(session, name, taken))
+    if enrolled is None:
+        return redirect(url_for(".mine"), 303)
     warnings = [t(f"voice.warning.{code.removeprefix('voice.')}") for code in taken.warnings]
     if unlike_the_others(enrolled, name):
         warnings.append(t("voice.warning.unlike"))
@@ -79,13 +81,8 @@ def _changed(name: str, change: Callable[[Enrolment], Enrolment], said: str) -> 
     if (away := _of_known(name)) is not None:
         return away
 
-    def carry_out(session: Session) -> None:
-        kek, who = bank().kek, actor().person_id
-        enrolled = voice_commands.enrolment(session, kek, who)
-        if enrolled is not None:
-            voice_commands.keep(session, kek, who, change(enrolled), now=now())
-
-    command(carry_out)
+    who = actor().person_id
+    command(lambda session: voice_commands.change(session, bank().kek, who, change, now=now()))
     flash(t(said, what=words_of(name)), "good")
     return redirect(url_for(".record", name=name), 303)
 
@@ -108,11 +105,13 @@ def _taken() -> Taken:
     return take(read_wav(data, longest=COMMAND_SECONDS))
 
 
-def _add(session: Session, name: str, taken: Taken) -> Enrolment:
+def _add(session: Session, name: str, taken: Taken) -> Enrolment | None:
+    """With what was said; None where the consent was taken back in the meantime."""
     kek, who = bank().kek, actor().person_id
-    enrolled = (voice_commands.enrolment(session, kek, who) or Enrolment()).with_take(name, taken.take)
-    voice_commands.keep(session, kek, who, enrolled, now=now())
-    return enrolled
+    voice_commands.hold(session, who)
+    if not agreed():
+        return None
+    return voice_commands.change(session, kek, who, lambda enrolled: enrolled.with_take(name, taken.take), now=now())
 
 
 def _set_of(name: str) -> tuple[str, ...]:
