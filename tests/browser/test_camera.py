@@ -61,7 +61,7 @@ def shows(page: Any, words: str) -> None:
 
 def test_the_card_held_to_the_camera_signs_in(camera: Camera, open_page: Open, site: Site) -> None:
     card = printed(open_page, site)
-    frames = [table() for _ in range(45)] + [held(card, moment=n, width=330) for n in range(60)]
+    frames = [table()] * 60 + [held(card, moment=n, width=330) for n in range(60)]
     page = camera("/sign-in/card", frames)
     looks: list[str] = []
     page.on("request", lambda request: looks.append(request.url) if request.url.endswith("/verify/scan") else None)
