@@ -106,7 +106,6 @@ CONTENTS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
         ),
         "help": (
             ("pages.help", "pages.help.title"),
-            ("help.ask", "help.ask.title"),
             ("help.requests", "help.requests.title"),
             ("signin.lost_pin", "signin.lost.title"),
             ("help.feedback", "help.feedback.title"),

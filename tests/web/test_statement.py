@@ -26,6 +26,9 @@ WITHOUT_CAPTIONS = {
     "voice/record.html": "the reader's own recording of words that stand on the page",
     "practice/question.html": "a button shows the words of a listening question",
     "placement/question.html": "a button shows the words of a listening question",
+    "help/ask.html": "the reader's own recording, heard before it is sent",
+    "help/request.html": "the reader's own recording; the words of an answer stand above its sound",
+    "help/desk_request.html": "what somebody asked by voice, which nobody has put into words: criterion 1.2.1 says so",
     "library/item.html": "a film in sign language without sound; the text of the lesson stands below it",
     "help/ask.html": "the reader's own recording, heard before it is sent",
     "help/request.html": "the answer stands above its player; the other is the reader's own recording",
@@ -96,3 +99,33 @@ def test_staff_see_each_criterion(app: Flask) -> None:
         assert ("open" in fold.attrib) is ("做到一部分" in words or "没做到" in words), words
         assert f"：{len(fold.findall('.//tbody/tr'))} 条" in words
     town.browser(town.learner().person_id).get("/accessibility/criteria", status=403)
+
+
+# What the reader tells of themselves, by page, and the purpose that each field says (WCAG 2.2, 1.3.5).
+OWN_FIELDS = {
+    "/sign-in": {"name": "username", "secret": "current-password"},
+    "/open-account": {"name": "name", "new_secret": "new-password", "again": "new-password"},
+    "/account/lost-pin": {
+        "number": "username",
+        "code": "one-time-code",
+        "new_secret": "new-password",
+        "again": "new-password",
+    },
+    "/account/secret": {"present": "current-password", "new_secret": "new-password", "again": "new-password"},
+    "/accessibility/feedback": {"phone": "tel"},
+    "/help/ask": {"phone": "tel"},
+    "/apply": {"name": "organization", "district": "address-level3", "website": "url", "contact_name": "name"},
+}
+# Fields of the same pages for which there is no purpose in the list of WCAG.
+WITHOUT_PURPOSE = {"document_number", "social_credit_code", "handle", "contact", "name_en"}
+
+
+def test_every_field_about_the_reader_says_its_purpose(app: Flask, client_request: ClientRequest) -> None:
+    town = Town(app)
+    signed_in = town.browser(town.learner().person_id)
+    for path, expected in OWN_FIELDS.items():
+        browser = signed_in if path in ("/account/secret", "/help/ask") else client_request
+        main = next(browser.get(path, both_languages=False).tree.iter("main"))
+        lines = [e for e in main.iter("input") if e.attrib.get("type", "text") in ("text", "password", "tel", "email")]
+        told = {e.attrib["name"]: e.attrib.get("autocomplete", "off") for e in lines}
+        assert {n: purpose for n, purpose in told.items() if n not in WITHOUT_PURPOSE} == expected, path
