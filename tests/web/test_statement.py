@@ -30,9 +30,6 @@ WITHOUT_CAPTIONS = {
     "help/request.html": "the reader's own recording; the words of an answer stand above its sound",
     "help/desk_request.html": "what somebody asked by voice, which nobody has put into words: criterion 1.2.1 says so",
     "library/item.html": "a film in sign language without sound; the text of the lesson stands below it",
-    "help/ask.html": "the reader's own recording, heard before it is sent",
-    "help/request.html": "the answer stands above its player; the other is the reader's own recording",
-    "help/desk_request.html": "what somebody said instead of writing, for the one person who answers it",
     "scan.html": "what the reader's own camera sees, without sound",
 }
 
