@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 Kind = Literal["heading", "text", "item", "row", "field", "control", "navigation"]
 Place = tuple[int, int, int]
@@ -21,8 +21,7 @@ class Words(Protocol):
     def __call__(self, key: str, /, **parameters: object) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Character:
+class Character(NamedTuple):
     """One character that is read; ``place`` is None for words that announce."""
 
     text: str

@@ -5,6 +5,7 @@ What is hidden, what only decorates and what readers of speech skip is skipped h
 """
 
 import re
+from dataclasses import dataclass
 
 from accessibility.reading import tables
 from accessibility.reading.controls import CHOICES, kind_of, said_of, state_of
@@ -27,6 +28,7 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NUMBERED = re.compile(r"\d+[.、．]|第?[一二三四五六七八九十]+[、.步项，]")
 # Marks and asides that the eye keeps apart by their look alone.
 _APART = {"tag", "badge", "soft", "optional", "check-outcome", "status"}
+MOST_SENTENCES, DEEPEST_TABLES = 1_500, 3
 SKIP = "data-read"
 """``data-read="skip"``: a part that is about the reading itself, such as its buttons."""
 
@@ -38,8 +40,26 @@ def is_silent(node: Node) -> bool:
     return node.tag == "svg" and not (node.get("role") == "img" or any(n.tag == "text" for n in node.walk()))
 
 
+class TooLarge(ValueError):
+    """The page is larger than what is read at once."""
+
+
+@dataclass(slots=True)
+class _Choices:
+    """Boxes and circles inside an element: how many, how many of them circles, the first."""
+
+    count: int = 0
+    radios: int = 0
+    first: Node | None = None
+
+    def add(self, other: "_Choices") -> None:
+        self.count, self.radios, self.first = (
+            self.count + other.count, self.radios + other.radios, self.first or other.first,
+        )  # fmt: skip
+
+
 class Order:
-    """Reads one page: ``read(main)`` gives its sentences."""
+    """Reads one page: ``read(main)`` gives its sentences. Raises TooLarge as soon as there are too many."""
 
     def __init__(self, say: Words, language: str) -> None:
         self._say = say
@@ -51,6 +71,8 @@ class Order:
         self._block = 0
         self._labels: dict[str, Node] = {}
         self._labelled: set[str] = set()
+        self._choices: dict[Node, _Choices] = {}
+        self._tables = 0  # that this stands in
         self._later: list[tuple[Node, str]] = []
         self._first: Node | None = None
         self._last = False
@@ -59,10 +81,9 @@ class Order:
         """The sentences of a page or a part of it, in the order in which they are read."""
         controls = {n.get("id"): n for n in root.walk() if n.tag in ("input", "select", "textarea") and n.get("id")}
         labels = [n for n in root.walk() if n.tag == "label"]
+        self._look_over(root, inside=False)
         self._labels = {n.get("for"): controls[n.get("for")] for n in labels if n.get("for") in controls}
-        self._labelled = {n.get("for") for n in labels} | {
-            c.get("id") for label in labels for c in label.walk() if c.get("id") and c is not label
-        }
+        self._labelled |= {n.get("for") for n in labels}
         self._first = next((n for n in root.walk() if n.tag == "h1" and not is_silent(n)), None)
         if self._first is not None:
             self._heading(self._first, self._language)
@@ -73,6 +94,21 @@ class Order:
             self._navigation(node, language)
         return self._found
 
+    def _look_over(self, node: Node, *, inside: bool) -> _Choices:
+        """What labels and groups hold, once for all of them, however deep they stand in each other."""
+        found = _Choices()
+        if node.tag == "input" and kind_of(node) in CHOICES:
+            found = _Choices(1, int(kind_of(node) == "radio"), node)
+        if inside and node.get("id"):
+            self._labelled.add(node.get("id"))
+        inside = inside or node.tag == "label"
+        for child in node.children:
+            if isinstance(child, Node):
+                found.add(self._look_over(child, inside=inside))
+        if node.tag in ("label", "fieldset"):
+            self._choices[node] = found
+        return found
+
     def _flush(self, kind: Kind | None = None) -> None:
         line, self._line = folded(self._line), []
         if line and self._before:
@@ -82,6 +118,8 @@ class Order:
         if made:
             self._block += 1
             self._found += made
+            if len(self._found) > MOST_SENTENCES:
+                raise TooLarge
 
     def _announce(self, words: str, kind: Kind = "text", language: str | None = None) -> None:
         self._flush()
@@ -147,7 +185,7 @@ class Order:
                 self._list(node, language)
             case "dl":
                 self._definitions(node, language)
-            case "table":
+            case "table" if self._tables < DEEPEST_TABLES:  # deeper, it only arranges: as it stands
                 for row in tables.rows(node, self._say, language, self._cell):
                     self._line = row.characters
                     self._flush("row" if row.body else "text")
@@ -222,17 +260,16 @@ class Order:
         if legend is not None:
             self._inside(legend, legend.get("lang") or language)
             self._flush("field")
-        choices = [n for n in node.walk() if n.tag == "input" and kind_of(n) in CHOICES]
-        if len(choices) > 1:
-            one = all(kind_of(n) == "radio" for n in choices)
-            self._announce(self._say("one_of" if one else "several_of", count=len(choices)), "field")
+        choices = self._choices[node]
+        if choices.count > 1:
+            one = choices.radios == choices.count
+            self._announce(self._say("one_of" if one else "several_of", count=choices.count), "field")
         for child in node.children:
             if isinstance(child, Node) and child is not legend:
                 self._element(child, language)
 
     def _label(self, node: Node, language: str) -> None:
-        within = next((n for n in node.walk() if n.tag == "input" and kind_of(n) in CHOICES), None)
-        choice = within or self._labels.get(node.get("for"))
+        choice = self._choices[node].first or self._labels.get(node.get("for"))
         self._inside(node, language)
         if choice is not None and kind_of(choice) in CHOICES:
             self._line += announced(self._say("comma") + state_of(choice, self._say), self._language)
@@ -262,7 +299,8 @@ class Order:
     def _cell(self, node: Node, language: str) -> list[Character]:
         """All of a table's cell as one line."""
         inner = Order(self._say, language)
-        inner._labels, inner._labelled, inner._last = self._labels, self._labelled, True
+        inner._labels, inner._labelled, inner._choices = self._labels, self._labelled, self._choices
+        inner._last, inner._tables = True, self._tables + 1
         inner._inside(node, node.get("lang") or language)
         inner._flush()
         line: list[Character] = []

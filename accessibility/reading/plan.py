@@ -1,21 +1,19 @@
 """A page's plan: its sentences with their language and the places of their characters, to speak and to highlight."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from accessibility.reading.document import parse
 from accessibility.reading.fragment import Kind, Place, Sentence, Words
-from accessibility.reading.order import Order
+from accessibility.reading.order import Order, TooLarge
+
+__all__ = ["LARGEST", "Planned", "Range", "TooLarge", "plan"]
 
 LARGEST = 400_000  # characters of HTML
-MOST_SENTENCES = 1_500
 _HAN = re.compile(r"[\u3400-\u9fff]")
-
-
-class TooLarge(ValueError):
-    """The page is larger than what is read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,6 @@ def plan(html: str, say: Words, language: str) -> list[Planned]:
     main = next((node for node in root.walk() if node.tag == "main"), root)
     units = _Units(main)
     found = Order(say, language).read(main)
-    if len(found) > MOST_SENTENCES:
-        raise TooLarge
     return [Planned(s.text, s.kind, _voice(s), s.block, tuple(_ranges(s, units))) for s in found]
 
 
@@ -84,7 +80,7 @@ class _Units:
 
     def of(self, place: Place) -> int:
         element, text, at = place
-        return at + sum(beyond < at for beyond in self._astral.get((element, text), ()))
+        return at + bisect_left(self._astral.get((element, text), []), at)
 
 
 def _ranges(sentence: Sentence, units: _Units) -> Iterator[Range]:

@@ -21,7 +21,7 @@ def rows(table: Node, say: Words, language: str, cell: Cell) -> Iterator[Row]:
     """The lines of a table in their order: caption, size, columns, rows."""
     for caption in (n for n in table.children if isinstance(n, Node) and n.tag == "caption"):
         yield Row(cell(caption, language), body=False)
-    found = [row for row in table.walk() if row.tag == "tr" and not row.has("hidden")]
+    found = list(_own_rows(table))
     heads = [row for row in found if _is_head(row)]
     body = [row for row in found if not _is_head(row)]
     yield Row(announced(say("table", rows=len(body), columns=max(map(_width, found), default=0)), language), body=False)
@@ -50,6 +50,15 @@ def _row(row: Node, headers: list[str], say: Words, language: str, cell: Cell) -
             yield from announced(header + say("colon"), language)
         yield from said if any(c.text.isalnum() for c in said) else [*said, *announced(say("blank"), language)]
         begun = True
+
+
+def _own_rows(node: Node) -> Iterator[Node]:
+    """The rows of this table, without those of a table in a cell, which is read with its cell."""
+    for child in node.children:
+        if isinstance(child, Node) and child.tag == "tr" and not child.has("hidden"):
+            yield child
+        elif isinstance(child, Node) and child.tag in ("thead", "tbody", "tfoot"):
+            yield from _own_rows(child)
 
 
 def _is_head(row: Node) -> bool:

@@ -1,6 +1,7 @@
 """The order in which pages are read, on small pages of each kind."""
 
 import re
+import sys
 
 import pytest
 from hypothesis import given
@@ -264,3 +265,47 @@ def test_comments_end_with_the_page_at_the_latest_and_are_not_read() -> None:
     assert parse("<!doctype html><p>一<!-- 二 > -->三</p><?x?><p>四<!-- 五").text() == "一三四"
     assert parse("<p>一</p> 二 < 三").text() == "一 二"
     assert len(list(parse("<div>一" * 3_000).walk())) == 3_001
+
+
+def test_tables_in_tables_are_read_once_and_deep_ones_as_they_stand() -> None:
+    table = "<table><tr><td>外</td><td><table><tr><td>里一</td><td>里二</td></tr></table></td></tr></table>"
+    read = "".join(one.text for one in plan(f"<main>{table}</main>", lambda key, **_more: "", "zh-CN"))
+    assert [read.count(words) for words in ("外", "里一", "里二")] == [1, 1, 1]
+    deep = "<table><tr><td>" * 60 + "最里面" + "</td></tr></table>" * 60
+    read = "".join(one.text for one in plan(f"<main>{deep}</main>", lambda key, **_more: "", "zh-CN"))
+    assert read.count("最里面") == 1
+
+
+@pytest.mark.parametrize(
+    ("opened", "filling"),
+    [
+        ("<fieldset>", "<i></i>"),
+        ("<label>", "<i></i>"),
+        ("<table><tr><td>", "<i></i>"),
+        ("<ol><li>", "<i></i>"),
+        ("<button>", "<i></i>"),
+        ("<p>", "\U00020000"),
+    ],
+)
+def test_the_work_grows_with_the_page_and_no_faster(opened: str, filling: str) -> None:
+    """Counted in calls, not in seconds: four times the filling is at most five times the work, and four times as deep
+    is at most twice the work.
+    """
+
+    def work(filled: int, deep: int = 60) -> int:
+        calls = 0
+
+        def count(_frame: object, event: str, _argument: object) -> None:
+            nonlocal calls
+            calls += event in ("call", "c_call")
+
+        html = "<main>" + opened * deep + filling * filled + "</main>"
+        sys.setprofile(count)
+        try:
+            plan(html, lambda key, **_more: key, "zh-CN")
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    assert work(2_000) <= 5 * work(500)
+    assert work(2_000) <= 2 * work(2_000, 15)
