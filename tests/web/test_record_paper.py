@@ -143,3 +143,18 @@ def test_a_braille_ready_file_in_the_readers_language(app: Flask) -> None:
     made = browser.get("/portfolio/record.brf?version=simple", both_languages=False).data
     english = browser.client.get("/portfolio/record.brf?version=simple", headers={"Accept-Language": "en"}).data
     assert made.decode("ascii") and b",RECORD OF LEARN" in english
+
+
+@pytest.mark.parametrize("kind", ["pdf", "brf"])
+def test_what_runs_a_program_is_made_so_often_a_minute_for_each_person(
+    app: Flask, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_paper, "document", lambda *_: b"%PDF-")
+    monkeypatch.setattr(braille, "braille", lambda *_: "")
+    town = Town(app)
+    path = f"/portfolio/record.{kind}"
+    one, other = (town.browser(town.learner(name).person_id) for name in ("甲", "乙"))
+    for _ in range(12):
+        one.get(path, both_languages=False)
+    one.get(path, status=429, both_languages=False)
+    other.get(path, both_languages=False)

@@ -7,15 +7,17 @@ from accessibility.text import braille
 from accessibility.text.braille import BrailleUnavailable
 from credit_bank.identity import account_number
 from credit_bank.store import learners, outcomes
-from web import record_paper
+from web import record_paper, speaking
 from web.accounts.permissions import LEARNER, now, permit
 from web.banking import settings
 from web.database import tx
 from web.messages import CITY, civil_date, civil_time, locale, t
 from web.record_paper import VERSIONS, Record, Row, Version
+from web.security import limiter
 from web.views.portfolio import Entry, download, entry_of, learner_id, total_rows, wanted_filter
 
 blueprint = Blueprint("record", __name__)
+LIMIT = "12 per minute"  # each runs a program of its own
 
 
 def record() -> Record:
@@ -80,6 +82,7 @@ def papers() -> str:
 
 @blueprint.get("/portfolio/record.pdf")
 @permit(LEARNER)
+@limiter.limit(LIMIT, key_func=speaking.reader)
 def record_pdf() -> ResponseReturnValue:
     """The record as PDF that readers of speech can follow."""
     version = _version()
@@ -98,6 +101,7 @@ def record_text() -> ResponseReturnValue:
 
 @blueprint.get("/portfolio/record.brf")
 @permit(LEARNER)
+@limiter.limit(LIMIT, key_func=speaking.reader)
 def record_braille() -> ResponseReturnValue:
     """The record as a Braille ready file; where Braille cannot be made, the page that offers the text."""
     version = _version()
