@@ -13,7 +13,7 @@ import soundfile
 
 from accessibility.voice.audio import RATE, Samples
 from accessibility.voice.enrolment import Enrolment, Take, take
-from bench.voices.conditions import Condition, recorded
+from bench.voices.conditions import ROOM, Condition, Noise, noise, recorded
 from bench.voices.people import TUNING, Person, Voices
 from tests.browser.site import ARGUMENTS, Site, chromium
 from web.accounts import consents
@@ -85,6 +85,19 @@ def enrol(
     with site.writing() as session:
         consents.give(session, person_id=person_id, learner_id=learner_id, purpose="voice", language="zh-CN", now=now)
         voice_commands.keep(session, kek, person_id, Enrolment(takes), now=now)
+
+
+def in_a_room(voices: Voices, words: str, seed: int, person: Person, condition: Condition) -> Samples:
+    """Words said once in a room whose noise is there three quarters of a second before and five seconds after them."""
+    rng = np.random.default_rng(seed)
+    sound = voices.take(person, words, rng, quicker=condition.quicker)
+    whole = np.pad(sound.astype(np.float64), (3 * RATE // 4, 5 * RATE))
+    noises: tuple[tuple[Noise, float], ...] = (("none", ROOM), (condition.noise, condition.decibels))
+    for kind, decibels in noises:
+        if decibels < ROOM + 1:
+            made = noise(kind, len(whole), rng, NOBODY)
+            whole += made * np.sqrt(np.mean(sound**2) / np.mean(made**2)) * 10 ** (-decibels / 20)
+    return (whole * min(1.0, 0.9 / np.abs(whole).max())).astype(np.float32)
 
 
 def into(file: Path, sound: Samples) -> None:

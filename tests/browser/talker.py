@@ -12,7 +12,7 @@ from flask import Flask, Response, request, request_finished
 from bench.voices.conditions import Condition
 from bench.voices.people import Person, Voices
 from tests.browser.site import Site
-from tests.browser.speaking import EVERYTHING, QUIET, SPEAKER, into, said
+from tests.browser.speaking import EVERYTHING, SPEAKER, in_a_room, into, said
 from web.sealing import Sealer
 
 HEARD, BEGINS = 30_000, 8_000  # milliseconds
@@ -60,10 +60,11 @@ class Talker:
         """Press to talk: the space key, wherever the page has left the focus."""
         self.page.keyboard.press("Space")
 
-    def utter(self, command: str, condition: Condition = QUIET) -> dict[str, Any]:
-        """Press to talk and say a command once; what the server made of it."""
+    def utter(self, command: str, condition: Condition | None = None) -> dict[str, Any]:
+        """Press to talk and say a command once, in a room of that kind; what the server made of it."""
         self._times += 1
-        into(self._file, said(self._voices, EVERYTHING[command], self._times, self._person, condition))
+        how = self._voices, EVERYTHING[command], self._times, self._person
+        into(self._file, said(*how) if condition is None else in_a_room(*how, condition))
         self._answers.clear()
         for _ in range(2):  # the first press may fall between two pages
             self.press()
@@ -80,6 +81,11 @@ class Talker:
                 return True
             self.page.wait_for_timeout(50)
         return False
+
+    def settled(self, sentence: str) -> None:
+        """Wait until that is said back, and let alone what was asked."""
+        self.shown(lambda told: sentence in told, sentence)
+        self.page.keyboard.press("Escape")
 
     def say(self, command: str, back: str) -> str:
         """Say a command until it is understood; wait until that is said back. Returns the whole sentence."""

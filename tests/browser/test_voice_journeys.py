@@ -21,6 +21,7 @@ from credit_bank.store.tables import ShareLink
 from tests.browser.learning_pages import experienced, learning_there
 from tests.browser.library_pages import library_of
 from tests.browser.portfolio_pages import link_of, portfolio_of, signed_in
+from tests.browser.sampling import sampled
 from tests.browser.site import Site
 from tests.browser.speaking import EVERYTHING, enrol, microphone, opened
 from tests.browser.talker import HEARD, Talker
@@ -88,7 +89,7 @@ def at_the_pin(talks: Talks, site: Site) -> Talker:
     return talker
 
 
-def test_signing_in_with_the_card_and_a_spoken_pin(talks: Talks, site: Site) -> None:
+def signing_in_with_the_card_and_a_spoken_pin(talks: Talks, site: Site) -> None:
     talker = at_the_pin(talks, site)
     talker.say("number.8", "记下了，现在有1位。")
     talker.say("cancel", "删了最后一位。")
@@ -102,7 +103,7 @@ def test_signing_in_with_the_card_and_a_spoken_pin(talks: Talks, site: Site) -> 
     assert talker.page.url == f"{site.origin}/portfolio"
 
 
-def test_choosing_by_voice_to_tap_the_pin_that_nobody_overhears(talks: Talks, site: Site) -> None:
+def choosing_by_voice_to_tap_the_pin_that_nobody_overhears(talks: Talks, site: Site) -> None:
     talker = at_the_pin(talks, site)
     talker.choose("按次数输密码", "现在是")
     assert talker.page.locator("form[data-pin=dots]").count() == 1
@@ -115,7 +116,7 @@ def test_choosing_by_voice_to_tap_the_pin_that_nobody_overhears(talks: Talks, si
     assert talker.page.url == f"{site.origin}/portfolio"
 
 
-def test_the_day_s_plan_and_credits(talks: Talks, site: Site) -> None:
+def the_day_s_plan_and_credits(talks: Talks, site: Site) -> None:
     talker = talks("/", experienced(site)[1], learning_there(site))
     talker.say("today", "好的：今天学什么。")
     assert talker.page.url.endswith("/today")
@@ -153,7 +154,7 @@ def _sayable(question: Question) -> bool:
     return question.kind != "number" or str(right_response(question)).isdecimal()
 
 
-def test_a_lesson_with_its_exercises(talks: Talks, site: Site) -> None:
+def a_lesson_with_its_exercises(talks: Talks, site: Site) -> None:
     item = lesson_for_ears(site)
     talker = talks(f"/library/{item.id}", portfolio_of(site).holder, signed_in(site))
     talker.begin_reading()
@@ -197,8 +198,15 @@ def arrange(talker: Talker, question: Question, response: Any) -> None:
         talker.say(f"number.{found.group(1)}", "好的：")
 
 
-@pytest.mark.parametrize("kind", ["order", "match"])
-def test_putting_things_in_order_and_together(talks: Talks, site: Site, kind: str) -> None:
+def putting_things_in_order(talks: Talks, site: Site) -> None:
+    arranged(talks, site, "order")
+
+
+def putting_together_what_belongs_together(talks: Talks, site: Site) -> None:
+    arranged(talks, site, "match")
+
+
+def arranged(talks: Talks, site: Site, kind: str) -> None:
     of_kind = [
         (len(question.sequence or question.pairs), item.id, number, question)
         for item in library_of(site).items.values()
@@ -211,7 +219,7 @@ def test_putting_things_in_order_and_together(talks: Talks, site: Site, kind: st
     talker.agree("就这样回答", "现在是“答对了”这一页。")
 
 
-def test_sharing_a_credential_with_somebody_present(talks: Talks, site: Site) -> None:
+def sharing_a_credential_with_somebody_present(talks: Talks, site: Site) -> None:
     link_of(site)
     made = portfolio_of(site)
     talker = talks("/", made.holder, signed_in(site))
@@ -232,7 +240,7 @@ def links(site: Site, holder: Holder) -> int:
         return len(session.exec(select(ShareLink).where(col(ShareLink.learner_id) == holder.learner_id)).all())
 
 
-def test_joining_an_activity(talks: Talks, site: Site) -> None:
+def joining_an_activity(talks: Talks, site: Site) -> None:
     title = offered(site)
     talker = talks("/activities", portfolio_of(site).holder, signed_in(site))
     if title in talker.page.locator("main").inner_text():
@@ -245,7 +253,7 @@ def test_joining_an_activity(talks: Talks, site: Site) -> None:
     assert title in talker.page.locator("main").inner_text()
 
 
-def test_asking_a_person(talks: Talks, site: Site) -> None:
+def asking_a_person(talks: Talks, site: Site) -> None:
     holder = portfolio_of(site).holder
     talker = talks("/portfolio", holder, signed_in(site))
     with site.writing() as session:
@@ -261,7 +269,7 @@ def test_asking_a_person(talks: Talks, site: Site) -> None:
         assert len(rows) == before + 1
 
 
-def test_slower_speech_and_larger_type_and_back(talks: Talks, site: Site) -> None:
+def slower_speech_and_larger_type_and_back(talks: Talks, site: Site) -> None:
     talker = talks("/library", portfolio_of(site).holder, signed_in(site))
     size = "() => parseFloat(getComputedStyle(document.body).fontSize)"
     before = talker.page.evaluate(size)
@@ -273,3 +281,22 @@ def test_slower_speech_and_larger_type_and_back(talks: Talks, site: Site) -> Non
     talker.page.wait_for_timeout(300)
     assert "speech_rate" in str(talker.page.context.cookies())
     talker.say("undo", "已经撤销。")
+
+
+JOURNEYS = (
+    signing_in_with_the_card_and_a_spoken_pin,
+    choosing_by_voice_to_tap_the_pin_that_nobody_overhears,
+    the_day_s_plan_and_credits,
+    a_lesson_with_its_exercises,
+    putting_things_in_order,
+    putting_together_what_belongs_together,
+    sharing_a_credential_with_somebody_present,
+    joining_an_activity,
+    asking_a_person,
+    slower_speech_and_larger_type_and_back,
+)
+
+
+@pytest.mark.parametrize("journey", sampled(JOURNEYS, 3), ids=lambda journey: journey.__name__)
+def test_by_voice_and_ears_alone(journey: Callable[[Talks, Site], None], talks: Talks, site: Site) -> None:
+    journey(talks, site)

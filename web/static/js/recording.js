@@ -64,7 +64,11 @@ const EvergreenRecording = (() => {
 
   /* Raises what getUserMedia raises. Answers {stop, done}; done gives {wav, pieces, rate}, or null when it was dropped. */
   async function record({ worklet, seconds, level, until = "silence" }) {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 }, video: false });
+    /* Words are compared as they sound: the recogniser reckons with the noise of the room, and a browser that takes it
+       away bends the words. A message is made clear for whoever hears it. */
+    const clear = until !== "silence";
+    const audio = { channelCount: 1, noiseSuppression: clear, echoCancellation: clear, autoGainControl: clear };
+    const stream = await navigator.mediaDevices.getUserMedia({ audio, video: false });
     const off = () => stream.getTracks().forEach((track) => track.stop());
     try { await ready(worklet); } catch (error) { off(); throw error; }
     await tone(true);
