@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from accessibility.voice.aligning import LENGTH, Compared, compared
 from accessibility.voice.audio import Samples
-from accessibility.voice.endpoint import restlessness, spans
+from accessibility.voice.endpoint import left_out, restlessness, spans
 from accessibility.voice.enrolment import Enrolment
 from accessibility.voice.recogniser import MOST_OFFERED, NOTHING, Guess, Heard
 from accessibility.voice.spectrum import Bands, bands, quiet_noise
@@ -26,7 +26,8 @@ class Thresholds:
     and in proportion between them. ``restless``: the same where others speak. ``rooms``: restlessness of a steady room,
     and of one where others speak. ``quick``: how sure it must at least be where it lasted as much longer (less, below
     0) as ``quick_longer`` says. ``margin``: how much nearer than the second. ``real``: how much nearer than what is no
-    word. ``longer``: nothing is taken that lasted less or more. ``least_db``: nothing is taken below.
+    word. ``longer``: nothing is taken that lasted less or more. ``left``: nor where more was said beside it, at
+    ``left_db`` above steady noise; where others speak that says nothing. ``least_db``: nothing is taken below.
     """
 
     steady: tuple[float, ...] = (0.42, 0.36, 0.36, 0.32, 0.28)
@@ -39,7 +40,13 @@ class Thresholds:
     margin: float = 0.05
     real: float = 0.1
     longer: tuple[float, float] = (-0.7, 1.1)
+    left: tuple[float, float] = (0.1, 3.0)
+    left_db: tuple[float, float] = (12.0, 26.0)
     least_db: float = -12.0
+
+    def left_at(self, above: float) -> float:
+        """How much may be said beside a command that stands so many decibels above steady noise."""
+        return float(np.interp(above, self.left_db, self.left))
 
     def sure_at(self, above: float, restlessness: float, longer: float) -> float:
         """How sure it must be where speech stands so many decibels above the noise of such a room, and is so long."""
@@ -56,7 +63,7 @@ class Likeness:
     ``even``: 1 - worst stretches of the nearest / mean of the other commands. ``nearer``: 1 - nearest / mean of the
     others. ``real``: 1 - nearest / nearest three of the templates that are no words. ``margin``: (second - nearest) /
     mean of the others. ``longer``: natural logarithm of how much longer it lasted than when it was enrolled.
-    ``above``: decibels above noise.
+    ``above``: decibels above noise. ``left``: how much was said beside it.
     """
 
     order: tuple[str, ...]
@@ -68,6 +75,7 @@ class Likeness:
     longer: float
     above: float
     restlessness: float
+    left: float
 
     @property
     def sure(self) -> float:
@@ -98,6 +106,7 @@ class EnrolledCommands:
                 compared(self._templates, energies, span, quiet),
                 len(span.speech(energies)),
                 restlessness(energies, span),
+                left_out(energies, quiet, span),
             )
             for span in spans(energies, quiet)
         ]
@@ -126,10 +135,11 @@ class EnrolledCommands:
             and likeness.margin >= limit.margin
             and likeness.real >= limit.real
             and shortest < likeness.longer < longest
+            and (likeness.restlessness > limit.rooms[0] or likeness.left <= limit.left_at(likeness.above))
             and likeness.above >= limit.least_db
         )
 
-    def _likeness(self, beside: Compared, frames: int, room: float) -> Likeness:
+    def _likeness(self, beside: Compared, frames: int, room: float, left: float) -> Likeness:
         count = len(self._owners)
         nearest = np.array([beside.apart[:count][self._owners == n].min() for n in range(len(self._names))])
         strangers = np.sort(beside.apart[count:])
@@ -150,6 +160,7 @@ class EnrolledCommands:
             longer=float(np.log(frames / self._frames[own].mean())),
             above=beside.above,
             restlessness=room,
+            left=left,
         )
 
 

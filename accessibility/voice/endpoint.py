@@ -19,6 +19,7 @@ _SHORTEST_WORD = 8
 _KEPT_OF_A_BREAK = 5
 _ENOUGH_ROOM = 8  # frames
 _ALL_SPEECH = 1.0
+_NEAR, _FLICKER = 4, 0.12  # frames beside the words that still belong to them; nepers of steady noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,11 @@ class Span:
 
 def spans(energies: Bands, noise: Bands) -> list[Span]:
     """Where the words may begin and end, by each of the ``CUTS``; nothing where nobody speaks."""
-    standing = np.log1p(np.maximum(energies / noise - 1, 0)).mean(axis=1)
-    activity = np.convolve(standing, np.ones(3) / 3, "same")
+    activity = _activity(energies, noise)
     top = float(np.percentile(activity, 95))
     if top < _STANDS_OUT:
         return []
-    quiet = np.sort(activity)[: max(8, len(activity) // 5)]
+    quiet = _quietest(activity)
     least = float(quiet.mean() + _DEVIATIONS * quiet.std())
     found: list[Span] = []
     for cut in CUTS:
@@ -59,6 +59,29 @@ def spans(energies: Bands, noise: Bands) -> list[Span]:
         if new and end - start >= _SHORTEST_WORD:
             found.append(Span(start, end, active))
     return found
+
+
+def left_out(energies: Bands, noise: Bands, span: Span) -> float:
+    """How much was said before or after the words, as a share of what is said in them; 0 where they are all there is.
+
+    Noise parts what belongs together, and the loudest piece of something else may be like a command.
+    """
+    activity = _activity(energies, noise)
+    still = float(_quietest(activity).mean())
+    outside = np.concatenate([activity[: max(0, span.start - _NEAR)], activity[span.end + _NEAR :]]) - still - _FLICKER
+    inside = np.maximum(activity[span.start : span.end] - still, 0).sum()
+    return float(np.maximum(outside, 0).sum() / max(float(inside), 1e-6))
+
+
+def _activity(energies: Bands, noise: Bands) -> NDArray[np.float64]:
+    """How far each frame stands out from the noise, in nepers over the bands."""
+    standing = np.log1p(np.maximum(energies / noise - 1, 0)).mean(axis=1)
+    activity: NDArray[np.float64] = np.convolve(standing, np.ones(3) / 3, "same")
+    return activity
+
+
+def _quietest(activity: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.sort(activity)[: max(8, len(activity) // 5)]
 
 
 def restlessness(energies: Bands, span: Span) -> float:

@@ -109,6 +109,26 @@ def test_part_of_a_command_is_not_the_command(recordings: Recordings, enrolments
         assert not recogniser.accepts(replace(likeness, longer=longer))
 
 
+def test_a_command_with_another_word_before_it_in_noise_is_asked_about(
+    recordings: Recordings, enrolments: dict[str, Enrolment]
+) -> None:
+    """Pink noise once parted "next page" so that "page" was left, and it was taken for "play"."""
+    person, enrolment = next(iter(enrolments.items()))
+    recogniser = EnrolledCommands(enrolment)
+    rng = np.random.default_rng(12)
+    command, other = recordings[person]["我的学分"][2], recordings[person]["暂停"][2]
+    alone, both = (
+        placed(sound, Condition("", "pink", 15), rng, NOBODY)
+        for sound in (command, np.concatenate([other, np.zeros(RATE, np.float32), command]))
+    )
+    heard, beside = recogniser.compare(alone), recogniser.compare(both)
+    assert heard is not None
+    assert beside is not None
+    assert heard.left < 0.1 < beside.left
+    assert recogniser.accepts(heard)
+    assert not recogniser.accepts(beside)
+
+
 DECIBELS, RESTLESS, LONGER = st.floats(-20, 60), st.floats(0, 2), st.floats(-0.7, 1.1)
 
 
