@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from adaptive.companion.finding import Found, about, find, needed, terms
+from adaptive.companion.finding import Found, Guess, about, find, guesses, needed, terms
 from adaptive.companion.indexing import name
 from adaptive.companion.masking import mask
 from adaptive.companion.phrasing import LONGEST_QUESTION
@@ -30,14 +30,15 @@ LASTS = timedelta(hours=1)
 class Reply:
     """What the library says: its passages, best first; none when it does not speak of it.
 
-    ``distress``: whoever asks may be in danger; no lesson answers that, people do. ``ready`` is False while the
-    library's index is being made.
+    ``guesses`` are what may have been meant where nothing was found. ``distress``: whoever asks may be in danger; no
+    lesson answers that, people do. ``ready`` is False while the library's index is being made.
     """
 
     question: str
     found: tuple[Found, ...]
     distress: bool = False
     ready: bool = True
+    guesses: tuple[Guess, ...] = ()
 
 
 def has_index(session: Session, library: Library) -> bool:
@@ -64,7 +65,10 @@ def ask(session: Session, question: str, *, library: Library) -> Reply:
     meant = terms(units, passages.counts(session, name(library), needed(units)), size)
     lessons = {lesson: share for lesson, share in about(meant).items() if lesson in library.items}
     held = passages.of_lessons(session, name(library), lessons)
-    return Reply(plain, find(meant, lessons, held, library.items))
+    found = find(meant, lessons, held, library.items)
+    if found:
+        return Reply(plain, found)
+    return Reply(plain, (), guesses=guesses(meant, lessons, library.items, english=plain.isascii()))
 
 
 def practised(question: str, library: Library) -> Question | None:

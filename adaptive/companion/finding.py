@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 
 from adaptive.companion.passages import Passage
@@ -20,6 +21,12 @@ _ELSEWHERE = 0.6
 """What a word is worth to a passage where only the rest of its lesson has it."""
 _HEADING, _TITLE = 0.35, 0.25
 """What it adds that a heading or the title of a lesson says a word."""
+_LIKE, _WORDED = 0.4, 0.9
+"""What it adds that a lesson's way of asking is like the question; what a word is worth that only these ways have."""
+_GUESSED = 0.25
+"""The share of a question that a way of asking says which may have been meant."""
+_RAREST = 0.3
+"""The share of a question that must be said where one way of asking has its rarest word and another."""
 _ABOUT = 1.2
 """What the lesson counts beside the passage when they are put in order."""
 _IN_PASSING, _ALL_IN_PASSING = 0.7, 0.65
@@ -49,6 +56,28 @@ class Found:
     covered: float
     score: float
     central: bool
+    enough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """A lesson seen from a question: the ``share`` of it that the lesson speaks of, the grams of its title and of its
+    ways of asking, how ``like`` the question the nearest of these is, and whether one has its ``rarest`` word and
+    another."""
+
+    share: float
+    title: frozenset[str]
+    worded: frozenset[str]
+    like: float
+    rarest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What somebody may have meant: a lesson's way of asking that shares words with the question."""
+
+    item_id: str
+    words: str
 
 
 def needed(question: Iterable[Unit]) -> list[str]:
@@ -125,35 +154,78 @@ def find(
     ``lessons`` are those of ``about``, ``passages`` theirs, and ``items`` has them.
     """
     whole = sum(term.weight for term in asked)
-    named = {lesson: _title(items[lesson]) for lesson in lessons}
-    judged = [_judge(passage, asked, whole, lessons[passage.item_id], named[passage.item_id]) for passage in passages]
-    found = [one for one in judged if one.covered >= (ENOUGH_WHERE_CENTRAL if one.central else ENOUGH)]
+    about = {lesson: _about(asked, whole, share, items[lesson]) for lesson, share in lessons.items()}
+    judged = (_judge(passage, asked, whole, about[passage.item_id]) for passage in passages)
+    found = [one for one in judged if one.enough]
     best: dict[str, Found] = {}
     for one in sorted(found, key=lambda f: (-f.score, f.passage.id)):
         best.setdefault(one.passage.item_id, one)
     return tuple(best.values())[:SHOWN]
 
 
-def _judge(passage: Passage, asked: Sequence[Term], whole: float, lesson: float, title: frozenset[str]) -> Found:
+def _about(asked: Sequence[Term], whole: float, share: float, item: Item) -> _About:
+    ways = [_grams(way) for way in item.asked.every]
+    like = max((_alike(asked, whole, way) for way in ways), default=0.0)
+    title = _grams(f"{item.title.zh}\n{item.title.en or ''}")
+    rarest = max(asked, key=lambda term: term.weight if term.lessons else 0.0)
+    told = any(_said(rarest, way) > PART and sum(_said(term, way) > PART for term in asked) > 1 for way in ways)
+    return _About(share, title, frozenset().union(*ways), like, told)
+
+
+def _alike(asked: Sequence[Term], whole: float, way: frozenset[str]) -> float:
+    """The share of a question that one way of asking says, if it has two of its words or the question is but one."""
+    said = [(term.weight, _said(term, way)) for term in asked]
+    met = sum(worth > PART for _, worth in said)
+    return sum(weight * worth for weight, worth in said) / whole if met >= min(2, len(asked)) else 0.0
+
+
+def guesses(
+    asked: Sequence[Term], lessons: Mapping[str, float], items: Mapping[str, Item], *, english: bool
+) -> tuple[Guess, ...]:
+    """The ways of asking nearest to a question, for when nothing answers it: ``SHOWN`` at most, one of each lesson.
+
+    ``english`` says in which language. A way that says little of the question is no guess.
+    """
+    near: list[tuple[float, str, str]] = []
+    for lesson, share in lessons.items():
+        ways = items[lesson].asked.en if english else items[lesson].asked.zh
+        worths = ((_nearness(asked, _grams(way)), way) for way in ways)
+        worth, way = max(worths, default=(0.0, ""))
+        if worth >= _GUESSED:
+            near.append((-worth - share, lesson, way))
+    return tuple(Guess(lesson, way) for _, lesson, way in sorted(near)[:SHOWN])
+
+
+def _nearness(asked: Sequence[Term], way: frozenset[str]) -> float:
+    whole = sum(term.weight for term in asked)
+    said = [(term.weight, _said(term, way)) for term in asked]
+    return sum(weight * worth for weight, worth in said if worth > PART) / whole
+
+
+def _judge(passage: Passage, asked: Sequence[Term], whole: float, lesson: _About) -> Found:
     covered = bonus = 0.0
     met, central = 0, False
     heading = frozenset(grams(passage.heading))
-    text = heading | title | frozenset(grams(passage.text))
+    text = heading | lesson.title | frozenset(grams(passage.text))
     for term in asked:
         strength = term.lessons.get(passage.item_id, 0.0)
-        here, headed, named = (_said(term, held) for held in (text, heading, title))
+        here, headed, named, worded = (_said(term, held) for held in (text, heading, lesson.title, lesson.worded))
+        here = max(here, _WORDED * worded)
         met += here > 0
         covered += term.weight * max(here, _ELSEWHERE * _elsewhere(term, strength))
         bonus += term.weight * (_HEADING * headed + _TITLE * named)
         central = central or headed > PART or named > PART or (here > PART and strength > 0.8)
     if met < 2 and not central:
         covered *= _IN_PASSING if len(asked) > 1 else _ALL_IN_PASSING
-    score = (covered + bonus) / whole + _ABOUT * lesson - 0.05 * (len(passage.text) < 30)
-    return Found(passage, covered / whole, score, central)
+    score = (covered + bonus) / whole + _ABOUT * lesson.share + _LIKE * lesson.like - 0.05 * (len(passage.text) < 30)
+    share = covered / whole
+    enough = share >= (ENOUGH_WHERE_CENTRAL if central else ENOUGH) or (lesson.rarest and share >= _RAREST)
+    return Found(passage, share, score, central, enough)
 
 
-def _title(item: Item) -> frozenset[str]:
-    return frozenset(grams(f"{item.title.zh}\n{item.title.en or ''}"))
+@lru_cache(4096)
+def _grams(text: str) -> frozenset[str]:
+    return frozenset(grams(text))
 
 
 def _elsewhere(term: Term, strength: float) -> float:

@@ -17,7 +17,7 @@ WEIGHTS: Mapping[str, float] = {
     "title": 4.0, "asked": 4.0, "heading": 2.0, "body": 1.0, "question": 1.0, "skill": 1.5, "course": 1.0
 }  # fmt: skip
 """What a gram counts in each field of a lesson."""
-SCHEME = 3
+SCHEME = 4
 """Raised whenever grams, fields or weights change, so that a new version of the program makes its own index."""
 EVEN = 0.5
 """How far a field's length is evened out: 0 not at all, 1 wholly (BM25's b)."""

@@ -62,10 +62,10 @@ def asked(text: str) -> list[Unit]:
         found.setdefault(phrase, _unit(phrase))
         said = said.replace(phrase, _GAP)
     mute = _lists()["silent"] | _lists()["asking"]
-    for word in cut(said):
-        for run in _RUN.findall(word):
-            if run not in mute:
-                found.setdefault(run, _unit(run))
+    for run in _RUN.findall(said):
+        for word in (run,) if _is_word(run) else cut(run):
+            if word not in mute:
+                found.setdefault(word, _unit(word))
     return list(found.values())
 
 
@@ -76,7 +76,8 @@ def in_distress(text: str) -> bool:
 
 
 def _unit(word: str) -> Unit:
-    ways = [Way(_needed(word)), *(Way(_needed(other), worth) for other, worth in _synonyms().get(word, ()))]
+    others = _synonyms().get(_stem(word) if _is_word(word) else word, ())
+    ways = [Way(_needed(word)), *(Way(_needed(other), worth) for other, worth in others)]
     if len(word) > 2 and not _is_word(word):
         ways.append(Way((word[-1],), HEAD))
     return Unit(word, tuple(ways), tuple(_parts(word)))
@@ -118,8 +119,17 @@ def _is_word(run: str) -> bool:
 
 
 def _stem(word: str) -> str:
-    """An English word without its plural (Harman's S stemmer, 1991)."""
-    word = word.removesuffix("'s")
+    """An English word without its plural (Harman's S stemmer, 1991), its ending of time and its last silent e."""
+    word = _singular(word.removesuffix("'s"))
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            word = word.removesuffix(ending)
+            word = word[:-1] if word[-1] == word[-2] and word[-1] not in "lsz" else word
+            break
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+def _singular(word: str) -> str:
     if word.endswith("ies") and not word.endswith(("eies", "aies")) and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith("es") and not word.endswith(("aes", "ees", "oes")) and len(word) > 3:
@@ -137,8 +147,9 @@ def _lists() -> dict[str, frozenset[str]]:
 
 @cache
 def _sayings() -> Sequence[str]:
-    """What is looked for in a question before it is cut, the longest first; a pair is left to the cutter."""
-    return sorted((word for word in _synonyms() if len(word) > 2 or word.isascii()), key=lambda w: (-len(w), w))
+    """What is looked for in a question before it is cut, the longest first; pairs and single English words are not."""
+    long = (word for word in _synonyms() if (" " in word or "-" in word if word.isascii() else len(word) > 2))
+    return sorted(long, key=lambda w: (-len(w), w))
 
 
 @cache
@@ -151,7 +162,15 @@ def _synonyms() -> dict[str, tuple[tuple[str, float], ...]]:
     for word, others in data["near"].items():
         for other in others:
             found.setdefault(word, {}).setdefault(other, NEAR)
-    return {word: tuple(others.items()) for word, others in found.items()}
+    for word, others in data["english"].items():
+        for other in others.split():
+            found.setdefault(word, {}).setdefault(other, SAME)
+    plain: dict[str, dict[str, float]] = {
+        _stem(word) if word.isascii() and word.isalpha() else word: {} for word in found
+    }
+    for word, others in found.items():
+        plain[_stem(word) if word.isascii() and word.isalpha() else word].update(others)
+    return {word: tuple(others.items()) for word, others in plain.items()}
 
 
 @cache

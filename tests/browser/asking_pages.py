@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from adaptive import recommending
 from adaptive.store import decisions
 from tests.browser.learning_pages import experienced, learning_there
-from tests.browser.library_pages import first_course, reading
+from tests.browser.library_pages import first_course, library_of, reading
 from tests.browser.looked import Looked, Sent
 from tests.browser.portfolio_pages import credential, link_of, portfolio_of, signed_in
 from tests.browser.site import Site
+from web.operations.index_keeper import IndexKeeper
 
 
 def _document(site: Site) -> str:
@@ -52,12 +53,19 @@ def over(site: Site) -> str:
     return practised_course(site) + "?n=9999"
 
 
+def guessed(site: Site) -> str:
+    """A question that no lesson answers, when the companion's index is there."""
+    assert IndexKeeper(site.app.extensions["evergreen_database"], lambda: library_of(site)).keep()
+    return "/ask?q=阳台漏雨"
+
+
 TRIED = {"files": ("证书.json", b'{"type": "nothing"}')}
 
 ASKED = [
     Looked("ask", "/ask"),
     Looked("answer of the companion", "/ask?q=怎么用手机付款", reading),
     Looked("no answer of the companion", "/ask?q=xyzzy"),
+    Looked("guesses of the companion", guessed, reading),
     Looked("practice of a course", practised_course, reading),
     Looked("practice at its end", over),
     Looked("why this list", reasons_of_list, learning_there),

@@ -101,6 +101,19 @@ def test_what_no_lesson_says_is_not_known_and_people_are_named(client_request: C
     assert "我不知道" in page.text and "12345" in page.text
 
 
+@pytest.mark.usefixtures("keeper")
+def test_where_nothing_is_sure_the_nearest_questions_are_guesses_that_lead_to_their_lessons(
+    client_request: ClientRequest,
+) -> None:
+    page = client_request.get("/ask?q=阳台漏雨", both_languages=False)
+    assert "您是不是想问" in page.text and "猜的" in page.text and "课文里是这样说的" not in page.text
+    guesses = page.tree.find(".//section[@aria-labelledby='guesses-heading']")
+    assert guesses is not None
+    links = [a.attrib["href"] for a in guesses.iter("a")]
+    assert 1 <= len(links) <= 3 and all(link.startswith("/library/") for link in links)
+    assert "您是不是想问" not in client_request.get(f"/ask?q={QUESTION}", both_languages=False).text
+
+
 def test_who_asks_before_the_index_is_made_is_told_and_the_keeper_looks(
     app: Flask, keeper: IndexKeeper, client_request: ClientRequest
 ) -> None:

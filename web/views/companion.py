@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from adaptive import asking
 from adaptive.asking import Reply
-from adaptive.companion.finding import Found
+from adaptive.companion.finding import Found, Guess
 from adaptive.companion.suggesting import suggested
 from adaptive.content.model import Question
 from adaptive.errors import InvalidInput
@@ -113,6 +113,8 @@ def _page(
         suggested=() if refused or (reply and reply.distress) else suggested(learning.library(), _lessons(reply)),
         title_of=_title_of,
         address_of=_address_of,
+        title_of_guess=_title_of_guess,
+        address_of_guess=_address_of_guess,
         phone=settings().help_phone,
     )
 
@@ -124,6 +126,15 @@ def _lessons(reply: Reply | None) -> list[str]:
 
 def _title_of(found: Found) -> str:
     return named(learning.library().items[found.passage.item_id].title)
+
+
+def _title_of_guess(guess: Guess) -> str:
+    return named(learning.library().items[guess.item_id].title)
+
+
+def _address_of_guess(guess: Guess) -> str:
+    course, _, item = guess.item_id.partition("/")
+    return url_for("library.item", course=course, item=item)
 
 
 def _address_of(found: Found) -> str:
