@@ -26,7 +26,7 @@ from web.database import Database
 from web.migrating import upgrade
 
 CONTENT = Path(__file__).parents[1] / "content"
-TARGET = 250  # µs of an answer beyond what the disk takes
+COMPUTING, RATIO = 50, 2.5  # the aims: µs of computing, and times the bare driver (ADR 21)
 
 
 def run(quick: bool) -> None:
@@ -64,10 +64,11 @@ def run(quick: bool) -> None:
     print(f"a bare commit of one row through the same engine: {bare:.0f} µs, {bare / disk:.1f} × the disk")
     print(f"an answer taken and committed: {taken:.0f} µs, {taken / bare:.1f} × the bare commit")
     print(
-        f"its statements again by the bare driver: {bare_driver:.0f} µs; an answer is {taken / bare_driver:.2f} × that"
+        f"its statements again by the bare driver: {bare_driver:.0f} µs; "
+        f"an answer is {taken / bare_driver:.2f} × that (aim {RATIO})"
     )
-    print(f"beyond the bare commit: {taken - bare:.0f} µs; beyond the disk: {taken - disk:.0f} µs (aim {TARGET})")
-    print(f"of it computing (predict and learn): {computing:.0f} µs")
+    print(f"beyond the bare commit: {taken - bare:.0f} µs; beyond the disk: {taken - disk:.0f} µs")
+    print(f"of it computing (predict and learn): {computing:.0f} µs (aim {COMPUTING})")
 
 
 def _append(file: FileIO, _n: int) -> None:
