@@ -83,13 +83,18 @@ def _note_missing(html: str, place: str, problems: Problems) -> None:
         problems.left_out(place, "html_element", element=name)
 
 
+def _parsed(html: str) -> BeautifulSoup:
+    # Beautiful Soup warns of a text that looks like a file's name or an address, unless it has more than a line.
+    return BeautifulSoup(clean(html) + "\n", "html.parser")
+
+
 def to_markdown(html: str, place: str, problems: Problems, pictures: Pictures | None = None) -> str:
     """HTML as Markdown whose headings begin at ``##``; what has no place in it is noted as ``html_element``.
 
     A picture stands under the name that ``pictures`` gives for its src; one without is left out, its words stay.
     """
     _note_missing(html, place, problems)
-    soup = BeautifulSoup(clean(html), "html.parser")
+    soup = _parsed(html)
     for image in soup.find_all("img"):
         name = pictures(str(image.get("src", ""))) if pictures is not None else None
         words = " ".join(str(image.get("alt", "")).split())
@@ -111,10 +116,10 @@ def to_markdown(html: str, place: str, problems: Problems, pictures: Pictures | 
 
 def with_pictures(html: str, put: Callable[[str, str], str]) -> str:
     """Cleaned HTML in which what ``put`` gives for its src and its words stands in place of each picture."""
-    soup = BeautifulSoup(clean(html), "html.parser")
+    soup = _parsed(html)
     for image in soup.find_all("img"):
         image.replace_with(put(str(image.get("src", "")), " ".join(str(image.get("alt", "")).split())))
-    return str(soup)
+    return str(soup).removesuffix("\n")
 
 
 def to_plain(html: str, place: str = "", problems: Problems | None = None) -> str:

@@ -23,7 +23,7 @@ def as_text(content: bytes) -> str:
 
 def title_of(html: str) -> str:
     """A page's first heading, or its title; "" for one without either."""
-    soup = BeautifulSoup(html, "html.parser")
+    soup = BeautifulSoup(html + "\n", "html.parser")  # a second line: not taken for a file's name
     for name in ("h1", "title", "h2"):
         tag = soup.find(name)
         if tag is not None and (text := " ".join(tag.get_text().split())):

@@ -15,7 +15,8 @@ from adaptive.exchange.importing import import_file
 from adaptive.exchange.markup import DEEPEST, parse
 from adaptive.exchange.picture import is_safe_svg
 from adaptive.exchange.problem import Problems
-from adaptive.exchange.rich_text import to_markdown, to_plain
+from adaptive.exchange.rich_text import to_markdown, to_plain, with_pictures
+from adaptive.exchange.web_text import title_of
 from adaptive.sentences import catalogue, sentence
 from tests.adaptive.exchange.samples import SVG, TODAY, take, zipped
 
@@ -106,6 +107,13 @@ def test_no_markup_survives(text: str, frame: str) -> None:
     kinds = {t.type for token in MarkdownIt("commonmark").parse(markdown) for t in (token, *(token.children or ()))}
     assert not kinds & {"html_inline", "html_block"}
     assert "javascript:" not in markdown.lower() or "](javascript:" not in markdown.lower()
+
+
+@pytest.mark.parametrize("text", ["http://a.b/c", "notes.txt", "<p>notes.txt</p>"])
+def test_a_text_that_looks_like_a_place_is_a_text(text: str) -> None:
+    assert to_markdown(text, "", Problems(), lambda _src: None).replace("\\", "") in ("http://a.b/c", "notes.txt")
+    assert with_pictures(text, lambda _src, _words: "") == text
+    assert title_of(text) == ""
 
 
 @pytest.mark.parametrize("text", ["&lt;script&gt;x", "a &amp;lt; b", "1 < 2 &gt; 0", "&amp;amp;"])
