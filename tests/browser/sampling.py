@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 T = TypeVar("T")
-SHARE = 25
+SHARE = 40
 """One page of so many is in a quick run."""
 
 

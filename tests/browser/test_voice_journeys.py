@@ -297,6 +297,6 @@ JOURNEYS = (
 )
 
 
-@pytest.mark.parametrize("journey", sampled(JOURNEYS, 3), ids=lambda journey: journey.__name__)
+@pytest.mark.parametrize("journey", sampled(JOURNEYS, 10), ids=lambda journey: journey.__name__)
 def test_by_voice_and_ears_alone(journey: Callable[[Talks, Site], None], talks: Talks, site: Site) -> None:
     journey(talks, site)

@@ -63,7 +63,7 @@ def launched(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield found, folder / "said.wav"
 
 
-@pytest.mark.parametrize(("person", "condition"), sampled(CASES, 4))
+@pytest.mark.parametrize(("person", "condition"), sampled(CASES, 12))
 def test_a_word_is_understood_or_asked_about_and_never_taken_for_another(
     launched: tuple[Any, Path], site: Site, synthetic: Voices, person: Person, condition: Condition
 ) -> None:
