@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from credit_bank.exchange.cell_text import clean
 from credit_bank.exchange.findings import Findings, Reading
-from credit_bank.exchange.mapping import ColumnMapping, plain
+from credit_bank.exchange.mapping import ColumnMapping, Field, map_columns
 from credit_bank.exchange.rows import Table
 from credit_bank.recognition.comparison.course import Described, Equivalence
 from credit_bank.report import RowProblem
@@ -38,6 +38,7 @@ _KINDS = {
     "level": "level|division|等级|层次|级别",
 }
 FIELDS = (*(f"{side}_{kind}" for side in _SIDES for kind in _KINDS), "family", "conjunction")
+_FIELDS = tuple(Field(name, name, frozenset()) for name in FIELDS)  # told by words of their headers, not by whole ones
 _ALONE = {
     "family": "family|system|sector|district|group|类型|地区|体系",
     "conjunction": "conjunction|relation|relationship|logic|operator|关系|组合方式",
@@ -166,30 +167,20 @@ def _split(text: str) -> list[str]:
     return [part for part in _TOGETHER.split(text.strip()) if part]
 
 
-def _map(columns: Sequence[str], overrides: Mapping[str, str], header_row: int) -> ColumnMapping:
-    problems: list[RowProblem] = []
-    found: dict[str, int] = {}
-    places = {plain(column): n for n, column in reversed(list(enumerate(columns)))}
-    for name, column in overrides.items():
-        if name not in FIELDS:
-            problems.append(
-                RowProblem(header_row, None, "field_unknown", {"field": name[:40], "known": ", ".join(FIELDS)})
-            )
-        elif plain(column) not in places:
-            problems.append(RowProblem(header_row, None, "column_not_found", {"field": name, "column": column[:40]}))
-        else:
-            found[name] = places[plain(column)]
+def _map(columns: tuple[str, ...], overrides: Mapping[str, str], header_row: int) -> ColumnMapping:
+    said = map_columns(columns, _FIELDS, overrides, header_row=header_row)
+    found = dict(said.columns)
     taken = set(found.values())
     for name, place in _guessed(columns).items():
-        if name not in found and name not in overrides and place not in taken:
+        if name not in overrides and place not in taken:
             found[name] = place
-    for side in ("source", "target"):
-        if f"{side}_code" not in found and f"{side}_title" not in found:
-            asked = {"field": f"{side}_code", "label": f"{side}_code / {side}_title"}
-            problems.append(RowProblem(header_row, None, "column_missing", {**asked}))
+    missing = tuple(f"{side}_code" for side in _SIDES if f"{side}_code" not in found and f"{side}_title" not in found)
+    problems = [
+        RowProblem(header_row, None, "column_missing", {"field": name, "label": f"{name} / {name[:6]}_title"})
+        for name in missing
+    ]
     unused = tuple(column for n, column in enumerate(columns) if n not in found.values())
-    missing = tuple(str(p.parameters["field"]) for p in problems if p.code == "column_missing")
-    return ColumnMapping(found, tuple(columns), unused, missing, tuple(problems))
+    return ColumnMapping(found, columns, unused, missing, (*said.problems, *problems))
 
 
 def _guessed(columns: Sequence[str]) -> dict[str, int]:
