@@ -1,26 +1,24 @@
 """The log of answers: written once, never changed, read for recomputing, evaluating and showing."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam, func, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from adaptive.store.prepared import Prepared
+from adaptive.store.prepared import INSERTS, Prepared
 from adaptive.store.tables import Answer, Decision
 from adaptive.store.terms import table_of
 
 _ANSWER, _DECISION = table_of(Answer), table_of(Decision)
-_DIALECTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def _appending(dialect: str) -> Any:
     """An insert that leaves an earlier answer of the same sending as it is, and then returns nothing."""
-    statement = _DIALECTS[dialect](_ANSWER).on_conflict_do_nothing(
+    statement = INSERTS[dialect](_ANSWER).on_conflict_do_nothing(
         index_elements=[_ANSWER.c.learner_id, _ANSWER.c.client_key]
     )
     return statement.returning(_ANSWER.c.number)

@@ -11,9 +11,12 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Dialect, Float, Integer, String
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
+INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+"""What makes an insert with a word on conflicts, by the dialect's name."""
 
 
 class _Made(NamedTuple):

@@ -1,12 +1,11 @@
 """The model's state of a learner, in parts: overall, a row for each skill and for each question met."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from adaptive.mastery.state import (
@@ -18,26 +17,25 @@ from adaptive.mastery.state import (
     skill_as_json,
     skill_from_json,
 )
-from adaptive.store.prepared import Prepared
+from adaptive.store.prepared import INSERTS, Prepared
 from adaptive.store.tables import LearnerModel
 from adaptive.store.tables import LearnerState as StateRow
 from adaptive.store.terms import numbered, table_of
 
 SKILL, ITEM = "skill", "item"
 _MODEL, _STATE = table_of(LearnerModel), table_of(StateRow)
-_DIALECTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def _holding(dialect: str) -> Any:
     """Make the learner's row, or lock the one that is there, and read it: one statement on both databases."""
-    statement = _DIALECTS[dialect](_MODEL)
+    statement = INSERTS[dialect](_MODEL)
     return statement.on_conflict_do_update(
         index_elements=[_MODEL.c.learner_id], set_={"answers": _MODEL.c.answers}
     ).returning(_MODEL.c.answers, _MODEL.c.overall)
 
 
 def _putting(dialect: str) -> Any:
-    statement = _DIALECTS[dialect](_STATE)
+    statement = INSERTS[dialect](_STATE)
     return statement.on_conflict_do_update(
         index_elements=[_STATE.c.learner_id, _STATE.c.kind, _STATE.c.name], set_={"body": statement.excluded.body}
     )

@@ -10,15 +10,13 @@ from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 from adaptive.mastery.terms import SLOPES, Shared, SharedChange, Term, Weights, default_weights
-from adaptive.store.prepared import Prepared
+from adaptive.store.prepared import INSERTS, Prepared
 from adaptive.store.tables import ModelWeights, SharedTerm
 
 SKILL, ITEM = "skill", "item"
-_DIALECTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -31,7 +29,7 @@ _TERM = table_of(SharedTerm)
 
 def _adding(dialect: str) -> Any:
     """An insert that adds to the row that is there."""
-    statement = _DIALECTS[dialect](_TERM)
+    statement = INSERTS[dialect](_TERM)
     numbers = _TERM.columns[2:]
     return statement.on_conflict_do_update(
         index_elements=[_TERM.c.kind, _TERM.c.name], set_={c.name: c + statement.excluded[c.name] for c in numbers}

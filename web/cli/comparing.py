@@ -11,7 +11,7 @@ from credit_bank.exchange.catalogue import read_catalogue
 from credit_bank.exchange.equivalences import EquivalenceTable, read_equivalences
 from credit_bank.exchange.table import read_table
 from credit_bank.recognition.comparison.comparing import Candidate, Compared, compare
-from credit_bank.recognition.comparison.course import Described, Equivalence
+from credit_bank.recognition.comparison.course import Described, Equivalence, known
 from credit_bank.recognition.comparison.evaluating import Evaluation, Figures, Interval, evaluate
 from credit_bank.recognition.comparison.index import CourseIndex
 from credit_bank.recognition.comparison.model import shipped_models
@@ -112,11 +112,10 @@ def _to_search(decisions: list[Equivalence], catalogues: Mapping[str, list[Descr
     targets = sorted({one.target_institution for one in decisions} | catalogues.keys())
     if len(targets) > 1:
         raise WrongUsage("comparison.several_targets", targets=", ".join(targets)[:200])
-    courses = {course.code: course for one in decisions for course in one.targets}
-    courses.update({course.code: course for listed in catalogues.values() for course in listed})
+    courses = known(decisions, [course for listed in catalogues.values() for course in listed])
     if not courses:
         raise WrongUsage("comparison.nothing_to_search")
-    return list(courses.values())
+    return courses
 
 
 def _tell_found(found: Compared, suggested: Candidate | None, precision: float) -> None:

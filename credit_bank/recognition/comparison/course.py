@@ -1,5 +1,6 @@
 """The courses that are compared, and the decisions that were published about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -43,3 +44,10 @@ class Equivalence:
     def target_institution(self) -> str:
         """Who took them."""
         return self.targets[0].institution
+
+
+def known(decisions: Sequence[Equivalence], catalogue: Sequence[Described]) -> list[Described]:
+    """The target's courses, each code once; a catalogue says more of them than a decision."""
+    found = {course.code: course for one in decisions for course in one.targets}
+    found.update({course.code: course for course in catalogue})
+    return list(found.values())

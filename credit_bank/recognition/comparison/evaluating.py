@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from credit_bank.recognition.comparison.comparing import look, of_text_alone
-from credit_bank.recognition.comparison.course import Described, Equivalence
+from credit_bank.recognition.comparison.course import Described, Equivalence, known
 from credit_bank.recognition.comparison.index import CourseIndex
 from credit_bank.recognition.comparison.model import Model, Models
 from credit_bank.recognition.comparison.precedent import Precedents, Voter
@@ -151,7 +151,7 @@ def evaluate(
     targets: dict[str, int] = {}
     for target, places in by_target.items():
         own = [one for one in decisions if one.target_institution == target]
-        index = CourseIndex(_known(own, (catalogues or {}).get(target, ())))
+        index = CourseIndex(known(own, (catalogues or {}).get(target, ())))
         targets[target] = len(index.courses)
         precedents = Precedents(own, parts.voter)
         for place in places:
@@ -180,13 +180,6 @@ def evaluate(
         },
         models,
     )
-
-
-def _known(decisions: Sequence[Equivalence], catalogue: Sequence[Described]) -> list[Described]:
-    """The target's courses, each code once; a catalogue says more of them than a decision."""
-    found = {course.code: course for one in decisions for course in one.targets}
-    found.update({course.code: course for course in catalogue})
-    return list(found.values())
 
 
 def _ranked(questions: Sequence[Question], examples: Sequence[Example], prior: Array) -> list[Ranked]:

@@ -61,6 +61,13 @@ def test_an_institution_has_one_vote_and_its_other_courses_none() -> None:
     assert not Precedents(many).votes([one], frozenset({Voter("乙校")}))
 
 
+def test_shared_outcome_units_tell_courses_of_one_name_apart() -> None:
+    courses = [Described("大学", f"N {n}", "护理", units=frozenset({f"unit-{n}", "care"})) for n in range(4)]
+    asked = Described("职校", "X", "护理", units=frozenset({"unit-2", "care"}))
+    found = compare([asked], CourseIndex(courses), None, shipped_models())
+    assert found.candidates[0].course.code == "N 2" and ("units", 4.0) in found.candidates[0].reasons
+
+
 def test_unsure_is_no_suggestion() -> None:
     found = compare([Described("职校", "X", "陶艺")], CourseIndex(UNIVERSITY), None, shipped_models())
     assert found.suggested(0.95) is None and found.candidates
