@@ -41,17 +41,20 @@ def test_everything_of_the_display_settings_works_without_script(open_page: Open
     page = open_page("/settings/display/seeing", script=False, width=390)
     page.get_by_label("最大").check()
     page.get_by_label("高对比，黑底白字").check()
-    page.get_by_role("button", name="就用这些").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="就用这些").click()
     assert style(page, "body", "fontSize") == "30px"
     assert style(page, "html", "backgroundColor") == "rgb(0, 0, 0)"
     page.get_by_role("link", name="菜单", exact=True).click()
-    page.get_by_role("link", name="English").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="English").click()
     assert page.locator("h1").inner_text() == "Seeing"
 
 
 def test_elder_view_has_large_text_and_targets_everywhere(open_page: Open) -> None:
     page = open_page("/help", width=390)
-    page.get_by_role("link", name="长辈版").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="长辈版").click()
     assert page.url.endswith("/help")
     assert style(page, "body", "fontSize") == "22px"
     small = page.eval_on_selector_all(
