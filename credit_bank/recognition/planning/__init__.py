@@ -1,0 +1,1 @@
+"""The best use of a learner's outcomes under limits, found exactly."""
