@@ -7,11 +7,13 @@ exact integers in the framework's smallest step (rule R1); a float never holds a
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from fractions import Fraction
 from typing import Literal
 
 from credit_bank.errors import InvalidInput
 
 HourKind = Literal["contact", "notional"]
+Rounding = Literal["down", "half-up", "up"]
 
 
 class Category(StrEnum):
@@ -37,16 +39,21 @@ class Framework:
     """A published framework of credit values and levels.
 
     ``steps_per_credit`` is the number of smallest steps in one credit (20: credits are multiples of 0.05);
-    ``hours_per_credit`` is in hours of ``hour_kind`` and, as rule R1 says, never applies to the other kind.
+    ``hours_per_credit`` is in hours of ``hour_kind`` and, as rule R1 says, never applies to the other kind; where a
+    framework names a range (ECTS: 25 to 30) it is the lower end and ``hours_per_credit_most`` the upper. Credit that
+    comes out of hours is rounded to a multiple of ``rounding_step`` smallest steps, in the direction of ``rounding``.
     """
 
     id: str
     name_zh: str
     name_en: str
     steps_per_credit: int
-    hours_per_credit: int
+    hours_per_credit: int | Fraction
     hour_kind: HourKind
     levels: tuple[Level, ...]
+    hours_per_credit_most: int | Fraction | None = None
+    rounding_step: int = 1
+    rounding: Rounding = "down"
 
     def level(self, code: str) -> Level:
         """The level of that code. Raises InvalidInput ``framework.level_unknown``."""

@@ -1,6 +1,7 @@
 """A learner's outcome as rules look at it: what was achieved, where, how well, and what it has been used for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -50,7 +51,9 @@ class HeldOutcome:
 
     ``credits`` in the smallest step of ``framework``; ``hours`` in hours of ``hour_kind``; ``level`` a level code of
     the framework; ``grade`` as its institution wrote it on ``scale``; ``attendance`` a share from 0 to 1; ``units``
-    are 认证单元 as ``id@version``. What is not known is empty or None, and a rule that needs it says so.
+    are 认证单元 as ``id@version``, ``unit_shares`` says how much of a unit it covers where that is not the whole.
+    ``conversions`` counts the conversions that it came from (rule R20), and ``earned`` is the credit before the first
+    of them, in the same step. What is not known is empty or None, and a rule that needs it says so.
     """
 
     id: str
@@ -73,3 +76,6 @@ class HeldOutcome:
     term: str = ""
     state: OutcomeState = OutcomeState.RECOGNISED
     uses: tuple[Use, ...] = ()
+    unit_shares: Mapping[str, Fraction] = field(default_factory=dict)
+    conversions: int = 0
+    earned: int | None = None

@@ -1,14 +1,19 @@
 """A programme that a learner may convert outcomes towards: its components, its courses, what it takes to graduate."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 
 from credit_bank.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True)
 class TargetCourse:
-    """A course of a programme. ``credits`` in the framework's smallest step; not ``convertible``: rule R13."""
+    """A course of a programme. ``credits`` in the framework's smallest step; not ``convertible``: rule R13.
+
+    ``unit_shares`` says how much of a 认证单元 it covers where that is not the whole (rule R21).
+    """
 
     code: str
     title: str
@@ -18,6 +23,7 @@ class TargetCourse:
     units: frozenset[str] = frozenset()
     required: bool = True
     convertible: bool = True
+    unit_shares: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class RuleReference:
 class Reason:
     """One thing that was looked at. ``rule`` is the number of the rule of recognition ("R4") that asks for it.
 
-    ``code`` keys the sentence ``reason.<code>``; ``outcome`` is the id of the outcome it is about, or empty.
+    ``code`` keys the sentence ``finding.<code>``; ``outcome`` is the id of the outcome it is about, or empty.
     """
 
     rule: str

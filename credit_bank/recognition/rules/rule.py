@@ -46,7 +46,9 @@ class GradeStrategy(StrEnum):
 class Item:
     """One outcome that a rule asks for: by course, by unit, or by what it is; what is not demanded is empty or None.
 
-    ``institution`` "*" is any. ``same_title``: its normalised title must equal the target's. Grades are compared on
+    ``institution`` "*" is any. ``unit`` is ``id@version``, or "*": one that the target is aligned with too;
+    ``min_coverage`` is the share of it that both must cover (rule R21). ``same_title``: its normalised title must equal
+    the target's. Grades are compared on
     ``scale`` (rule R4, both ends included); ``level`` is held against the target's, ``within`` ranks (rule R2);
     ``shelf_life`` in years before the day of application (rule R14). Credits in steps of the rule set's framework.
     """
@@ -66,6 +68,7 @@ class Item:
     level: LevelDemand = "not-lower"
     within: int = 0
     shelf_life: int | None = None
+    min_coverage: Fraction | None = None
 
 
 Group = tuple[Item, ...]
@@ -77,7 +80,10 @@ Clause = tuple[Group, ...]
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """What is given: credit for a course, or elective credit in a component; ``credits`` where the rule fixes them."""
+    """What is given: credit for a course, or elective credit in a component; ``credits`` where the rule fixes them.
+
+    ``course`` "*" is every course of the programme that has the title, or the unit, of the rule's one source.
+    """
 
     course: str = ""
     component: str = ""
@@ -97,10 +103,11 @@ class Bridge:
 class Rule:
     """A rule of a rule set. Every clause must be met, each by one of its groups (rule R7).
 
-    ``one_institution``: all sources from one institution (a series). ``credit_limit`` caps the credits awarded (max-n
-    of rule R6). ``splits``: the rule may take part of an outcome and leave the rest (rule R15). ``use`` names the kind
-    of use, "conversion" unless the policy declares another. ``remaining`` of a block award lists what is still to be
-    done.
+    The lower ``priority`` goes before (rule R17). ``one_institution``: all sources from one institution (a series).
+    ``credit_limit`` caps the credits awarded (max-n of rule R6); ``not_less``: the sources must bring at least the
+    credits of the targets. ``splits``: the rule may take part of an outcome and leave the rest (rule R15). ``use``
+    names the kind of use, "conversion" unless the policy declares another. ``remaining`` of a block award lists what is
+    still to be done (rule R22).
     """
 
     id: str
@@ -122,3 +129,4 @@ class Rule:
     bridge: Bridge | None = None
     use: str = "conversion"
     remaining: tuple[str, ...] = ()
+    not_less: bool = False

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
+from credit_bank.recognition.programme import Programme
 from credit_bank.recognition.rules.limit import Limit
 from credit_bank.recognition.rules.rule import Rule
 
@@ -20,14 +21,24 @@ class Basis(IntEnum):
     ELECTIVE = 6
 
 
+IDENTITY_LEVELS = ("self-declared", "document-seen")
+"""How surely it is known who somebody is, least first (rule R30)."""
+
+
 @dataclass(frozen=True, slots=True)
 class GradeTable:
-    """A published table of grades, ``scale`` → the receiver's. ``order`` lists the scale's grades, worst first."""
+    """A published table from the grades of ``scale`` to those of ``target_scale`` (rule R5).
+
+    Either ``grades`` maps one to the other, or, for conversion by percentile, ``counts`` and ``target_counts`` say how
+    many learners got each passing grade in recent years.
+    """
 
     id: str
     scale: str
     target_scale: str
-    grades: Mapping[str, str]
+    grades: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    target_counts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,8 @@ class RuleSet:
     """One published version of a rule set. ``sha256`` is of its file's canonical form and is what a decision names.
 
     It holds on ``valid_from`` and until ``valid_until``, both days included (rule R19). ``programme`` empty: it serves
-    every programme of ``receiver``.
+    every programme of ``receiver``; ``receiver`` "*" is every institution among ``parties``. Where parties are named,
+    only what comes from them is converted (rule R21), and never the other way round (rule R20).
     """
 
     id: str
@@ -96,3 +108,10 @@ class RuleSet:
     def holds_on(self, day: date) -> bool:
         """Whether the set is in force that day."""
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+    def serves(self, programme: Programme) -> bool:
+        """Whether it speaks of that programme: of the very one, or of all of its institution."""
+        if self.programme not in ("", programme.id):
+            return False
+        everyone = self.receiver == "*" and programme.institution in self.parties
+        return everyone or self.receiver == programme.institution
