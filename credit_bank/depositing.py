@@ -14,6 +14,8 @@ from sqlalchemy import Insert, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from credit_bank import settling
+from credit_bank.account.journal import Decision
 from credit_bank.bank import Bank
 from credit_bank.errors import Conflict
 from credit_bank.exchange.catalogue import CourseRow
@@ -187,6 +189,8 @@ def record_outcomes(
 ) -> OutcomeImport:
     """Take the outcomes of a file whole, as recorded; ``issuing.issue`` makes credentials of them.
 
+    Each one's deposit is posted to its learner's credits in the same transaction.
+
     Raises ImportRefused with ``account_unknown``, ``document_unknown``, ``name_differs``, ``course_unknown``,
     ``credits_missing``, ``credits_outside_course``, ``category_missing``, ``category_not_accredited`` or
     ``outcome_known``, each by row and column; Conflict ``institution.closed``.
@@ -201,6 +205,7 @@ def record_outcomes(
     batch = _batch(session, institution_id, "outcomes", len(rows), source, now, imported_by)
     shared = {"batch_id": batch, "source": origin, "recorded_at": now, "recorded_by": imported_by}
     _insert(session, insert(Outcome), [{**value, **shared} for value in values])
+    settling.earn(session, bank, values, Decision(batch, "deposited", institution_id, imported_by))
     return OutcomeImport(batch, tuple(UUID(str(value["id"])) for value in values))
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from credit_bank import admitting, status_listing
+from credit_bank import admitting, settling, status_listing
+from credit_bank.account.journal import Decision
 from credit_bank.bank import Bank
 from credit_bank.credential import canonical, status
 from credit_bank.credential.instant import format_instant
@@ -17,12 +18,19 @@ from credit_bank.log import leaf
 from credit_bank.store import credentials, institutions, learners, log, outcomes
 from credit_bank.store import status as status_rows
 from credit_bank.store.tables import Credential, StatusChange
+from credit_bank.store.types import new_id
 
 Action = Literal["revoke", "suspend", "reinstate"]
 _EFFECT: dict[Action, tuple[status.Purpose, bool, str]] = {
     "revoke": ("revocation", True, "revoked"),
     "suspend": ("suspension", True, "suspended"),
     "reinstate": ("suspension", False, "issued"),
+}
+
+_REASON: dict[Action, str] = {
+    "revoke": "credential_revoked",
+    "suspend": "credential_suspended",
+    "reinstate": "credential_reinstated",
 }
 
 
@@ -74,7 +82,8 @@ def change_statuses(
 ) -> list[StatusChange]:
     """Revoke, suspend or reinstate credentials of the institution's own: all of them or, when it raises, none.
 
-    In one transaction: the rows, a leaf of each in the log, and each list signed anew once. Raises Missing
+    In one transaction: the rows, a leaf of each in the log, each list signed anew once, and the credits that nobody has
+    used set aside or given back. Raises Missing
     ``credential.unknown`` for another's credential; InvalidInput ``status.reason_missing``; Conflict
     ``status.already_revoked``, ``status.already_suspended`` or ``status.not_suspended``.
     """
@@ -85,7 +94,7 @@ def change_statuses(
     log.locked(session, institution_id)
     ids = list(dict.fromkeys(credential_ids))
     held = credentials.many(session, institution_id, ids)
-    learners.hold_current(session, {c.learner_id for c in held})
+    learners.hold_current(session, {c.learner_id for c in held}, to_change=True)
     held = credentials.many(session, institution_id, ids)  # an account may have been merged meanwhile
     if not held:
         return []
@@ -96,8 +105,10 @@ def change_statuses(
 
     changes = _log_changes(session, bank, held, purpose, value, plain, changed_by)
     _sign_lists(session, bank, institution_id, held, purpose, value)
-    outcomes.mark_state(session, [(c.learner_id, c.outcome_id) for c in held], state)
+    named = [(c.learner_id, c.outcome_id) for c in held]
+    outcomes.mark_state(session, named, state)
     session.flush()
+    settling.settle(session, bank, named, Decision(changes[0].id, _REASON[action], institution_id, changed_by))
     return changes
 
 
@@ -161,7 +172,7 @@ def _check_allowed(changes: Sequence[StatusChange], action: Action) -> None:
         raise Conflict("status.not_suspended")
 
 
-def withdraw_recorded(session: Session, institution_id: UUID, outcome_id: UUID) -> bool:
+def withdraw_recorded(session: Session, bank: Bank, institution_id: UUID, outcome_id: UUID) -> bool:
     """Take back an outcome that has no credential yet; False where it has one, or is taken back already.
 
     It stays in the portfolio as revoked and can be recorded anew, put right (rule R28). Nothing was signed, so nothing
@@ -173,9 +184,11 @@ def withdraw_recorded(session: Session, institution_id: UUID, outcome_id: UUID) 
         raise Missing("outcome.unknown", outcome=str(outcome_id))
     if found[0].state != "recorded":
         return False
-    learners.hold_current(session, [found[0].learner_id])
+    learners.hold_current(session, [found[0].learner_id], to_change=True)
     [row] = outcomes.by_id(session, institution_id, [outcome_id])  # an account may have been merged meanwhile
     outcomes.mark_state(session, [(row.learner_id, row.id)], "revoked")
     session.flush()
+    decision = Decision(new_id(), "deposit_taken_back", institution_id)
+    settling.settle(session, bank, [(row.learner_id, row.id)], decision)
     session.refresh(row)
     return True

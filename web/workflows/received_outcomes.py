@@ -229,7 +229,7 @@ def _taken_back(session: Session, bank: Bank, event: ReceivedEvent) -> None:
         return
     now = bank.now()
     row.voided_at = now
-    gone = row.outcome_id is None or revoking.withdraw_recorded(session, row.institution_id, row.outcome_id)
+    gone = row.outcome_id is None or revoking.withdraw_recorded(session, bank, row.institution_id, row.outcome_id)
     if gone and row.state != "declined":
         _settle(session, row, "withdrawn", None, now)
     else:

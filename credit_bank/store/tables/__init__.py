@@ -3,6 +3,7 @@
 Table models do not validate (they are rows, not values); what enters them has been checked by the pure core.
 """
 
+from credit_bank.store.tables.account import CreditJournal, CreditPosting, CreditUse
 from credit_bank.store.tables.institution import (
     Accreditation,
     AdmissionApplication,
@@ -34,6 +35,9 @@ __all__ = [
     "Checkpoint",
     "Course",
     "Credential",
+    "CreditJournal",
+    "CreditPosting",
+    "CreditUse",
     "Deployment",
     "FormerName",
     "IdempotencyKey",
@@ -52,5 +56,4 @@ __all__ = [
     "StatusChange",
     "StatusList",
     "Subject",
-    "",
 ]
