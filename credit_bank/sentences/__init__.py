@@ -1,7 +1,7 @@
 """Sentences for people, keyed by code, in zh-CN and English: every ``*.toml`` of this folder, merged.
 
 An entry is a table named by its key with the texts ``zh`` and ``en``; ``{name}`` in a text is a parameter. Keys begin
-with ``error.``, ``check.``, ``next.`` or ``row.`` and end with a code of the library, or with ``word.``.
+with ``error.``, ``check.``, ``finding.``, ``next.`` or ``row.`` and end with a code of the library, or with ``word.``.
 """
 
 import re
@@ -39,12 +39,14 @@ _MONTHS = [
 def sentence(key: str, locale: str, /, **params: Parameter) -> str:
     """The sentence of that key, its parameters filled in; a parameter that is None is shown as a dash.
 
+    In English a parameter ``name`` gives way to ``name_en`` where that is given and not empty.
     A parameter whose value is a code is put into words by ``word.<parameter>.<value>`` where there is such an entry; an
     instant (ISO 8601) is written as people do, in the city's time.
     Raises KeyError for an unknown key, locale or parameter.
     """
     text = _entry(key)[_COLUMN[locale]]
-    return text.format_map({name: _in_words(name, value, locale) for name, value in params.items()})
+    own = {name: params.get(f"{name}_{_COLUMN[locale]}") or value for name, value in params.items()}
+    return text.format_map({name: _in_words(name, value, locale) for name, value in own.items()})
 
 
 def _in_words(name: str, value: Parameter, locale: str) -> str | int:
