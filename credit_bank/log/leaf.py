@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from credit_bank.errors import InvalidInput
 
-LeafKind = Literal["issue", "status"]
+LeafKind = Literal["issue", "status", "document"]
 SALT_LENGTH = 32
 
 _DOMAIN = b"evergreen-leaf-v1\n"

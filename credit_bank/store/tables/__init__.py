@@ -4,6 +4,7 @@ Table models do not validate (they are rows, not values); what enters them has b
 """
 
 from credit_bank.store.tables.account import CreditJournal, CreditPosting, CreditUse
+from credit_bank.store.tables.document import DocumentAcceptance, DocumentEndorsement, PublishedDocument
 from credit_bank.store.tables.institution import (
     Accreditation,
     AdmissionApplication,
@@ -39,6 +40,8 @@ __all__ = [
     "CreditPosting",
     "CreditUse",
     "Deployment",
+    "DocumentAcceptance",
+    "DocumentEndorsement",
     "FormerName",
     "IdempotencyKey",
     "IdentityDigest",
@@ -51,6 +54,7 @@ __all__ = [
     "LogLeaf",
     "LogNode",
     "Outcome",
+    "PublishedDocument",
     "PublishedStatusList",
     "ShareLink",
     "StatusChange",
