@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
-from tests.browser.site import ARGUMENTS, Site, chromium, running
+from tests.browser.site import ARGUMENTS, PATIENCE, Site, chromium, running
 
 
 @pytest.fixture(scope="session")
@@ -23,8 +24,7 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def browser() -> Iterator[Any]:
     """Debian's Chromium, without a screen."""
     path = chromium()
-    from playwright.sync_api import sync_playwright
-
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield launched
@@ -52,6 +52,7 @@ def open_context(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
     def open_(*, cookies: dict[str, str] | None = None, **how: Any) -> Any:
         context = browser.new_context(**how)
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": n, "value": v, "url": site.origin} for n, v in (cookies or {}).items()])
         context.on("page", note)
         return context

@@ -18,6 +18,8 @@ from tests.browser.looking import by_axe, measured
 from web.app import create_app
 from web.database import Database
 
+PATIENCE = 60_000
+"""Milliseconds in which a browser has done what it was asked, on a slow and busy machine too."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -81,5 +83,6 @@ def too_wide(page: Any) -> list[str]:
 
 def assert_accessible(page: Any) -> None:
     """The page as it stands has no violation that axe-core can find, does not scroll sideways and cuts nothing off."""
+    page.wait_for_load_state()  # before its style sheets are there, it does not look like itself
     wrong = [*by_axe(page), *too_wide(page)]
     assert not wrong, f"{page.url}\n" + "\n".join(wrong)

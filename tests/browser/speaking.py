@@ -15,7 +15,7 @@ from accessibility.voice.audio import RATE, Samples
 from accessibility.voice.enrolment import Enrolment, Take, take
 from bench.voices.conditions import ROOM, Condition, Noise, noise, recorded
 from bench.voices.people import TUNING, Person, Voices
-from tests.browser.site import ARGUMENTS, Site, chromium
+from tests.browser.site import ARGUMENTS, PATIENCE, Site, chromium
 from web.accounts import consents
 from web.banking import make_bank
 from web.operations import voice_commands
@@ -125,6 +125,7 @@ def opened(browser: Any, site: Site, path: str, *, cookies: dict[str, str] | Non
     display = how.pop("display", "")
     context = browser.new_context(**{"locale": "zh-CN", "viewport": {"width": 1280, "height": 900}, **how})
     brought = dict(cookies or {}) | ({"evergreen_display": display} if display else {})
+    context.set_default_timeout(PATIENCE)
     context.add_cookies([{"name": n, "value": v, "url": site.origin} for n, v in brought.items()])
     page = context.new_page()
     page.goto(site.origin + path)

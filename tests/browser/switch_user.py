@@ -35,8 +35,9 @@ class SwitchUser(Keyboard):
         self._hit("Enter")
 
     def _hit(self, key: str) -> None:
-        self.page.wait_for_timeout(APART)
+        """Press, then rest: where the frame is then seen, it stays until the next press."""
         self.press(key)
+        self.page.wait_for_timeout(APART)
 
     def aim(self, target: Any) -> None:
         """Go on, and into groups, until the frame is on that element alone."""

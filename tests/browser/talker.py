@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Flask, Response, request, request_finished
+from playwright.sync_api import Error
 
 from bench.voices.conditions import Condition
 from bench.voices.people import Person, Voices
@@ -15,7 +16,8 @@ from tests.browser.site import Site
 from tests.browser.speaking import EVERYTHING, SPEAKER, in_a_room, into, said
 from web.sealing import Sealer
 
-HEARD, BEGINS = 30_000, 8_000  # milliseconds
+T = TypeVar("T")
+HEARD, BEGINS = 60_000, 8_000  # milliseconds
 TRIES = 4
 _SOUND = re.compile(r"/read-aloud/sentence/([\w-]+)\.mp3")
 
@@ -33,9 +35,6 @@ class Talker:
         self.heard: list[str] = []
         self._file, self._voices, self._person = file, voices, person
         self._times = 7
-        from playwright.sync_api import Error
-
-        self._gone = Error
         self._answers: list[dict[str, Any]] = []
         page.on("request", self._listen)
         request_finished.connect(self._answered, site.app)  # in the browser an answer is gone with its page
@@ -70,17 +69,27 @@ class Talker:
             self.press()
             if self._begun():
                 break
-        self._until(lambda: "yes" if self._answers else "", f"nothing came of {command}")
+        self.until(lambda: "yes" if self._answers else "", f"nothing came of {command}")
         return self._answers[0]
 
     def _begun(self) -> bool:
         """Whether the page listens, or did already."""
         for _ in range(BEGINS // 50):
-            listening = self.page.locator("#voice:is([data-state=listening], [data-state=working])").count()
-            if listening or self._answers:
+            if self._answers or self._state() in ("listening", "working"):
                 return True
             self.page.wait_for_timeout(50)
         return False
+
+    def _state(self) -> str:
+        """What the button to talk tells of itself; nothing while one page follows another."""
+        return self._asked("() => document.getElementById('voice')?.dataset.state ?? ''")
+
+    def _asked(self, script: str) -> str:
+        try:
+            found: str = self.page.evaluate(script)
+        except Error:
+            return ""
+        return found
 
     def settled(self, sentence: str) -> None:
         """Wait until that is said back, and let alone what was asked."""
@@ -105,13 +114,14 @@ class Talker:
 
     def shown(self, fits: Callable[[str], bool], what: str) -> str:
         """Wait until what is said back is such a sentence."""
-        return self._until(lambda: found if fits(found := self.said()) else "", f"{what!r} was not said back")
+        return self.until(lambda: found if fits(found := self.said()) else "", f"{what!r} was not said back")
 
     def until_heard(self, words: str) -> None:
         """Wait until the speaker was given something with those words."""
-        self._until(lambda: next((one for one in self.heard if words in one), ""), f"{words!r} was never heard")
+        self.until(lambda: next((one for one in self.heard if words in one), ""), f"{words!r} was never heard")
 
-    def _until(self, found: Callable[[], str], otherwise: str) -> str:
+    def until(self, found: Callable[[], T], otherwise: str) -> T:
+        """Wait until something is found; ``otherwise`` is what is wrong when it never is."""
         for _ in range(HEARD // 50):
             if sentence := found():
                 return sentence
@@ -120,17 +130,13 @@ class Talker:
 
     def said(self) -> str:
         """What was said back last, as it is shown; nothing while one page follows another."""
-        try:
-            sentence: str = self.page.evaluate("() => document.querySelector('.voice-said')?.textContent ?? ''")
-        except self._gone:
-            return ""
-        return sentence
+        return self._asked("() => document.querySelector('.voice-said')?.textContent ?? ''")
 
     def begin_reading(self) -> None:
         """Say that the page be read aloud; the reading is the answer, nothing else is said."""
         for _ in range(TRIES):
             if self.utter("play")["step"] == "act":
-                self.page.wait_for_selector("#read-aloud[data-state=reading]", timeout=HEARD)
+                self.page.wait_for_selector("#read-aloud[data-state=reading]")
                 return
             self.misses += 1
         raise AssertionError(f"nothing is read: {self.said()}")

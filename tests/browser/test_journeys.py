@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from adaptive.content.grading import right_response
 from credit_bank.recognition.framework import Category
@@ -67,7 +68,7 @@ def test_signing_in_with_the_card_and_the_pad(open_page: Open, site: Site, way: 
             hands.push(digit, leads_on=False)
     else:
         hands.page.keyboard.type(PIN)
-    assert hands.page.locator(".pin-dots span").count() == len(PIN)
+    expect(hands.page.locator(".pin-dots span")).to_have_count(len(PIN))
     hands.to("button", "登录")
     with hands.page.expect_navigation():
         tap(hands, leads_on=True)
@@ -140,7 +141,7 @@ def test_sharing_a_credential_with_somebody_present(open_page: Open, site: Site,
     hands.choose("7 天")
     hands.push("做")
     assert "/v/" in hands.page.locator("#address").inner_text()
-    assert hands.page.locator("main .qr svg").count() == 1
+    expect(hands.page.locator("main .qr svg")).to_have_count(1)
 
 
 @cache

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import update
 from sqlmodel import col, select
 
@@ -12,7 +13,7 @@ from adaptive.content.grading import right_response
 from adaptive.content.model import Question
 from adaptive.store.tables import Answer, StudySession
 from tests.adaptive.lessons import COURSE, small_library, wrong_response
-from tests.browser.site import Site, assert_accessible, running
+from tests.browser.site import PATIENCE, Site, assert_accessible, running
 from tests.web.desks import Desk
 from tests.web.learners import LIBRARY, keeping
 from tests.web.masteries import recognise
@@ -21,7 +22,7 @@ from web.accounts.permissions import cookie_name
 from web.publisher import publish_now
 
 pytestmark = pytest.mark.browser
-PATIENCE = 40
+TRIES = 40
 
 
 @pytest.fixture
@@ -39,6 +40,7 @@ def open_school(browser: Any, school: Site) -> Iterator[Callable[[dict[str, str]
     def open_(cookies: dict[str, str]) -> Any:
         context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": n, "value": v, "url": school.origin} for n, v in cookies.items()])
         return context.new_page()
 
@@ -90,7 +92,7 @@ def practise_all(page: Any, site: Site) -> None:
         page.goto(f"{site.origin}/practice/{COURSE}?order=own")
         question = asked(page)
         respond(page, question, right_response(question))
-        assert page.get_by_role("heading", level=1).inner_text() == "答对了"
+        expect(page.get_by_role("heading", level=1)).to_have_text("答对了")
 
 
 def test_from_the_first_question_to_a_certificate_that_verifies(
@@ -111,7 +113,7 @@ def test_from_the_first_question_to_a_certificate_that_verifies(
 
     # Struggles: wrong again and again, until another approach is offered.
     offer = page.get_by_role("heading", name="换个办法试试")
-    for _try in range(PATIENCE):
+    for _try in range(TRIES):
         page.goto(f"{school.origin}/practice/{COURSE}")
         question = asked(page)
         respond(page, question, wrong_response(question.id))
@@ -123,7 +125,7 @@ def test_from_the_first_question_to_a_certificate_that_verifies(
     assert "form=" in another.get_attribute("href")
     another.click()
     page.wait_for_url("**/library/**")
-    assert page.locator("article.lesson").is_visible()
+    expect(page.locator("article.lesson")).to_be_visible()
 
     # Succeeds, on two further days.
     for _day in range(2):
@@ -150,7 +152,7 @@ def test_from_the_first_question_to_a_certificate_that_verifies(
     publish_now(desk.database, desk.bank)
     page.get_by_role("link", name="打开证书").click()
     page.get_by_role("heading", level=1, name="示例课程 1").wait_for()
-    assert page.locator(".verdict.pass").is_visible()
+    expect(page.locator(".verdict.pass")).to_be_visible()
     page.goto(f"{school.origin}/portfolio")
     assert page.get_by_role("link", name="示例课程 1").count() == 1
     page.goto(f"{school.origin}/library/{COURSE}")

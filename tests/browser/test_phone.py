@@ -74,13 +74,14 @@ def test_the_menu_opens_in_its_place_without_script(open_page: Open, display: st
     every = set(page.eval_on_selector_all("header a", "all => all.map(e => e.getAttribute('href'))"))
     assert set(page.eval_on_selector_all("header a", WAYS)) < every
     page.get_by_role("link", name="菜单", exact=True).click()
+    page.get_by_role("link", name="收起菜单").wait_for()
     assert set(page.eval_on_selector_all("header a", WAYS)) == every
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('#menu') !== null")
     assert too_wide(page) == []
     assert page.evaluate(SMALLER, [60 if "profile" in display else 44]) == []
     page.get_by_role("link", name="收起菜单").click()
-    assert not page.get_by_role("link", name="收起菜单").is_visible()
+    page.get_by_role("link", name="收起菜单").wait_for(state="hidden")
     assert page.locator("h1").is_visible()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from adaptive.store import answers
 from tests.browser.library_pages import first_course, library_of
@@ -24,6 +25,12 @@ def somebody(site: Site) -> tuple[Town, Holder, dict[str, str]]:
         return town, holder, {cookie_name(): town.token(holder.person_id)}
 
 
+def follow(page: Any, name: str) -> None:
+    """Open a link; the next page is there."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).click()
+
+
 def practice(site: Site) -> str:
     return first_course(site).replace("/library/", "/practice/")
 
@@ -42,7 +49,7 @@ def test_an_answer_given_without_a_network_is_sent_once_when_it_is_back(
         assert answers.in_order(session, holder.learner_id) == []
     page.context.set_offline(False)
     page.locator("#queue-note").get_by_text("刚才的回答已经送出").wait_for()
-    page.get_by_role("link", name="接着做下一题").click()
+    follow(page, "接着做下一题")
     page.get_by_role("heading", name="不知道没关系，一起看看").wait_for()
     with town.database.reading() as session:
         [row] = answers.in_order(session, holder.learner_id)
@@ -117,14 +124,15 @@ def test_a_learner_who_struggles_is_offered_another_form(
     _town, _holder, cookies = somebody
     item = next(i for i in library_of(site).items.values() if len(i.questions) >= 3 and "easy" in i.forms)
     page = open_page(f"/library/{item.id}?form=standard", cookies=cookies, script=script, width=390)
-    page.get_by_role("link", name="做练习").click()
+    follow(page, "做练习")
     for _ in range(3):
-        page.get_by_role("button", name="不知道").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="不知道").click()
         page.get_by_role("heading", name="不知道没关系，一起看看").wait_for()
         if page.get_by_role("heading", name="换个办法试试").count():
             break
-        page.get_by_role("link", name="下一题").click()
-    page.get_by_role("link", name="易读版").click()
+        follow(page, "下一题")
+    follow(page, "易读版")
     page.get_by_role("heading", name=item.title.zh, exact=True).wait_for()
     assert "form=easy" in page.url
 
@@ -135,6 +143,4 @@ def test_an_answer_left_empty_is_asked_for_by_the_page_itself(
     _town, _holder, cookies = somebody
     page = open_page(practice(site), cookies=cookies)
     page.get_by_role("button", name="就这样回答").click()
-    summary = page.locator("#error-summary")
-    summary.wait_for()
-    assert page.evaluate("document.activeElement.id") == "error-summary"
+    expect(page.locator("#error-summary")).to_be_focused()

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from accessibility.preference.colour import contrast
 from accessibility.preference.model import PROFILES, VALUES
@@ -93,6 +94,7 @@ def test_the_pointer_is_drawn_by_us_and_the_crosshair_follows_it(open_page: Open
     assert "pointer-hand-96" in page.eval_on_selector("header a", style)
     page.mouse.move(300, 200)
     page.mouse.move(400, 250)
+    expect(page.locator(".crosshair.across")).to_have_css("translate", "0px 249px")
     lines = page.eval_on_selector_all(
         ".crosshair", "all => all.map(e => { const r = e.getBoundingClientRect(); return [r.left, r.top, e.hidden]; })"
     )
@@ -106,10 +108,12 @@ def test_a_color_input_is_named_and_the_pair_can_be_tried_without_script(open_pa
     page.get_by_label("下面自己挑的颜色").check()
     page.get_by_label("文字的颜色").fill("#ffff00")
     page.get_by_label("底色", exact=True).fill("#00007f")
-    page.get_by_role("button", name="先试试看").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="先试试看").click()
     assert page.eval_on_selector("html", "e => getComputedStyle(e).backgroundColor") == "rgb(0, 0, 127)"
     assert "15.0 : 1" in page.locator(".ratio").inner_text()
-    page.get_by_role("link", name="全部显示设置").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="全部显示设置").click()
     assert page.eval_on_selector("html", "e => getComputedStyle(e).backgroundColor") == "rgb(248, 244, 234)"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.desk_pages import as_
 from tests.browser.looking import measured
@@ -30,7 +31,7 @@ def test_the_end_of_a_sign_in_is_told_five_minutes_before_and_put_off_by_one_pre
         assert warning.is_hidden()
         page.clock.fast_forward(2 * 60 * 1000)
         warning.wait_for()
-        assert "五分钟" in page.locator("#announcer").inner_text()
+        expect(page.locator("#announcer")).to_contain_text("五分钟")
         assert measured(page, "targets", 44) == [] and measured(page, "rings") == []
         with page.expect_response("**/account/stay") as answer:
             warning.get_by_role("button", name="接着用").click()
@@ -44,7 +45,7 @@ def test_whoever_writes_slowly_is_not_asked(signed_in: Any) -> None:
     with signed_in.expect_response("**/account/stay") as answer:
         signed_in.clock.fast_forward(6 * 60 * 1000)
     assert answer.value.status == 204
-    assert signed_in.locator("#session-warning").is_hidden()
+    expect(signed_in.locator("#session-warning")).to_be_hidden()
 
 
 def test_what_was_typed_stays_when_the_sign_in_has_ended(signed_in: Any) -> None:

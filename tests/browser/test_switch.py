@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from accessibility.preference.colour import contrast
 from tests.browser.site import Site
@@ -73,11 +74,11 @@ def test_a_number_is_written_corrected_and_taken_back(open_page: Open) -> None:
     hands = SwitchUser(page)
     hands.type("卡片上的账号", "12")
     field = page.locator("#number")
-    assert field.input_value() == "12"
+    expect(field).to_have_value("12")
     hands.push("撤销上一步", leads_on=False)
-    assert field.input_value() == ""
+    expect(field).to_have_value("")
     hands.tick("这是大家共用的设备")
-    assert page.locator("#shared").is_checked()
+    expect(page.locator("#shared")).to_be_checked()
     assert "撤销了" not in now(page)
 
 
@@ -85,12 +86,12 @@ def test_escape_ends_it_until_the_next_page_and_keys_are_keys_again(open_page: O
     page = open_page("/sign-in/card", display=SwitchUser.display)
     page.locator(".switch-now").wait_for()
     page.keyboard.press("Escape")
-    assert page.locator(".switch-panel").count() == 0
+    expect(page.locator(".switch-panel")).to_have_count(0)
     page.locator("#number").focus()
     page.keyboard.type("12 ")
     assert page.locator("#number").input_value() == "12 "
     page.goto(f"{site.origin}/help")
-    assert page.locator(".switch-panel").count() == 1
+    expect(page.locator(".switch-panel")).to_have_count(1)
 
 
 def test_whoever_uses_the_keyboard_or_a_finger_as_well_is_not_hindered(open_page: Open) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.portfolio_pages import credential, portfolio_of, signed_in
 from tests.browser.site import Site, assert_accessible
@@ -29,11 +30,11 @@ def results(site: Site) -> dict[str, str]:
 def test_every_kind_of_answer_is_accessible(open_page: Callable[..., Any], site: Site, kind: str, width: int) -> None:
     page = open_page("/verify", width=width, display="theme=dark" if width == 1280 else "")
     page.fill("#text", results(site)[kind])
-    page.click("#text-form button")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("#text-form button")
     assert_accessible(page)
     if kind == "refused":
-        assert page.evaluate("document.activeElement.id") == "error-summary"
+        expect(page.locator("#error-summary")).to_be_focused()
 
 
 def test_without_script_the_three_forms_are_there_and_the_camera_button_is_not(
@@ -42,7 +43,8 @@ def test_without_script_the_three_forms_are_there_and_the_camera_button_is_not(
     page = open_page("/verify", script=False)
     assert not page.is_visible("[data-scan-start]")
     page.set_input_files("#file", files=[{"name": "c.json", "mimeType": "", "buffer": document_of(site).encode()}])
-    page.click("text=核验这个文件")
+    with page.expect_navigation():
+        page.click("text=核验这个文件")
     assert page.inner_text("h1") == GOOD
     assert not page.is_visible("[data-print]")
 
@@ -54,7 +56,8 @@ def test_a_trial_with_files_is_accessible(open_page: Callable[..., Any], site: S
         "#files",
         files=[{"name": n, "mimeType": "", "buffer": texts[n].encode()} for n in ("good", "altered", "refused")],
     )
-    page.click("main form button")
+    with page.expect_navigation():
+        page.click("main form button")
     assert "1 份通过核验" in page.inner_text("main")
     assert_accessible(page)
 
@@ -65,5 +68,5 @@ def test_a_filter_changes_only_the_list_and_the_address(open_page: Callable[...,
     page.fill("#q", "第2期")
     page.click("form.filters button")
     page.wait_for_url("**/portfolio?q=*")
-    page.wait_for_function("document.querySelectorAll('#results h3').length === 1")
-    assert page.evaluate("window.same") and page.inner_text("#results h3") == "书法第2期"
+    expect(page.locator("#results h3")).to_have_text(["书法第2期"])
+    assert page.evaluate("window.same")

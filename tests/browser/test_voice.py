@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 from sqlmodel import col, select
 
 from bench.voices.people import Voices, voices
@@ -16,7 +17,6 @@ from web.accounts.permissions import cookie_name
 from web.operations.voice_tables import VoiceEnrolment
 
 pytestmark = pytest.mark.browser
-HEARD = 30_000
 SIZE = "() => parseFloat(getComputedStyle(document.body).fontSize)"
 NO_MICROPHONE = (
     "() => { navigator.mediaDevices.getUserMedia = () => { throw new Error('the microphone was asked for'); }; }"
@@ -76,9 +76,7 @@ def speaks(playwright: Any, site: Site, tmp_path: Path) -> Iterator[Speaks]:
 
 def answered(page: Any, sentence: str) -> None:
     """Wait until the panel says that."""
-    page.wait_for_function(
-        "words => document.querySelector('.voice-said')?.textContent.includes(words)", arg=sentence, timeout=HEARD
-    )
+    page.wait_for_function("words => document.querySelector('.voice-said')?.textContent.includes(words)", arg=sentence)
 
 
 def test_an_enrolled_word_goes_where_a_click_goes_and_is_undone(
@@ -86,13 +84,13 @@ def test_an_enrolled_word_goes_where_a_click_goes_and_is_undone(
 ) -> None:
     page = speaks(said(synthetic, "我的学分", 7), "/library", cookies=signed_in(site, town, holder))
     page.click(".voice-speak")
-    page.wait_for_url("**/portfolio", timeout=HEARD)
+    page.wait_for_url("**/portfolio")
     answered(page, "好的：我的学分。")
     told = "好的：我的学分。 现在是“我的学习成果”这一页。"
-    page.wait_for_function("told => document.getElementById('announcer').textContent === told", arg=told, timeout=HEARD)
+    page.wait_for_function("told => document.getElementById('announcer').textContent === told", arg=told)
     assert_accessible(page)
     page.click(".voice-choice >> text=撤销")
-    page.wait_for_url("**/library", timeout=HEARD)
+    page.wait_for_url("**/library")
 
 
 def test_a_word_changes_the_display_by_its_own_form_and_undo_puts_it_back(
@@ -104,10 +102,10 @@ def test_a_word_changes_the_display_by_its_own_form_and_undo_puts_it_back(
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Space")  # where nothing is typed, space speaks for whoever speaks first
     answered(page, "字号改成了")
-    page.wait_for_function(f"before => ({SIZE})() > before", arg=before, timeout=HEARD)
+    page.wait_for_function(f"before => ({SIZE})() > before", arg=before)
     page.click(".voice-choice >> text=撤销")
     answered(page, "已经撤销")
-    page.wait_for_function(f"before => ({SIZE})() === before", arg=before, timeout=HEARD)
+    page.wait_for_function(f"before => ({SIZE})() === before", arg=before)
 
 
 def test_what_is_not_surely_heard_is_asked_with_three_large_buttons(
@@ -119,7 +117,7 @@ def test_what_is_not_surely_heard_is_asked_with_three_large_buttons(
     answered(page, "您说的是哪一个？")
     assert page.url.endswith("/library")
     choices = page.locator(".voice-choice")
-    assert choices.count() == 3
+    expect(choices).to_have_count(3)
     assert all(box["height"] >= 60 and box["width"] >= 60 for box in (one.bounding_box() for one in choices.all()))
     assert [one.get_attribute("data-voice-number") for one in choices.all()] == ["1", "2", "3"]
     assert_accessible(page)
@@ -131,11 +129,11 @@ def test_silence_is_told_and_twice_leads_to_plain_buttons(
     page = speaks(ROOM, "/library", cookies=signed_in(site, town, holder))
     page.click(".voice-speak")
     answered(page, "没有听到声音")
-    assert page.locator(".voice-choice").count() == 0
+    expect(page.locator(".voice-choice")).to_have_count(0)
+    expect(page.locator("#voice")).to_have_attribute("data-state", "ready")
     page.click(".voice-speak")
-    page.wait_for_selector(".voice-choice", timeout=HEARD)
-    assert "帮助" in page.locator(".voice-choice").all_text_contents()
-    assert page.locator(".voice-ways a").first.is_visible()
+    expect(page.locator(".voice-choice", has_text="帮助").first).to_be_visible()
+    expect(page.locator(".voice-ways a").first).to_be_visible()
 
 
 def test_before_anything_is_enrolled_the_button_gives_buttons_and_no_microphone(speaks: Speaks) -> None:
@@ -144,16 +142,16 @@ def test_before_anything_is_enrolled_the_button_gives_buttons_and_no_microphone(
     page.click(".voice-speak")
     answered(page, "这里还听不懂说话")
     page.click(".voice-choice >> text=帮助")
-    page.wait_for_url("**/help/ask**", timeout=HEARD)
+    page.wait_for_url("**/help/ask**")
 
 
 def test_without_permission_commands_are_typed(speaks: Speaks, site: Site, town: Town, holder: Holder) -> None:
     page = speaks(ROOM, "/library", allowed=False, cookies=signed_in(site, town, holder))
     page.click(".voice-speak")
-    page.wait_for_url("**/voice/say?from=/library&problem=microphone", timeout=HEARD)
+    page.wait_for_url("**/voice/say?from=/library&problem=microphone")
     page.fill("#text", "我的学分")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/portfolio", timeout=HEARD)
+    page.wait_for_url("**/portfolio")
 
 
 def test_english_is_heard_without_enrolment_and_confirmed(speaks: Speaks, synthetic: Voices) -> None:
@@ -163,7 +161,7 @@ def test_english_is_heard_without_enrolment_and_confirmed(speaks: Speaks, synthe
     answered(page, "Did you say “learning map”?")
     assert page.url.endswith("/verify")
     page.click(".voice-choice >> text=Yes")
-    page.wait_for_url("**/map", timeout=HEARD)
+    page.wait_for_url("**/map")
 
 
 def test_an_option_is_chosen_by_its_number(
@@ -171,19 +169,19 @@ def test_an_option_is_chosen_by_its_number(
 ) -> None:
     how = {"cookies": signed_in(site, town, holder), "display": "voice_input=first"}
     page = speaks(said(synthetic, "二", 7), "/library/phone-basics/make-a-call/practice?n=0", **how)
-    assert page.locator("label[for=answer-1]").get_attribute("data-voice-number") == "2"
+    expect(page.locator("label[for=answer-1]")).to_have_attribute("data-voice-number", "2")
     page.click(".voice-speak")
-    page.wait_for_function("() => document.getElementById('answer-1').checked", timeout=HEARD)
+    expect(page.locator("#answer-1")).to_be_checked()
     page.click(".voice-choice >> text=撤销")
-    assert not page.evaluate("document.getElementById('answer-1').checked")
+    expect(page.locator("#answer-1")).not_to_be_checked()
 
 
 def test_a_word_begins_reading_aloud(speaks: Speaks, site: Site, town: Town, holder: Holder, synthetic: Voices) -> None:
     page = speaks(said(synthetic, "播放", 7), "/help", cookies=signed_in(site, town, holder))
     page.click(".voice-speak")
-    page.wait_for_selector("#read-aloud[data-state=reading]", timeout=HEARD)
+    page.wait_for_selector("#read-aloud[data-state=reading]")
     page.evaluate("() => document.dispatchEvent(new CustomEvent('evergreen:read', { detail: { do: 'pause' } }))")
-    page.wait_for_selector("#read-aloud[data-state=paused]", timeout=HEARD)
+    page.wait_for_selector("#read-aloud[data-state=paused]")
 
 
 def test_recording_a_command_from_consent_to_use(speaks: Speaks, site: Site, town: Town, synthetic: Voices) -> None:
@@ -191,15 +189,15 @@ def test_recording_a_command_from_consent_to_use(speaks: Speaks, site: Site, tow
     page = speaks(said(synthetic, "下一页", 7), "/voice/commands", cookies=signed_in(site, town, new))
     page.check("#agreed")
     page.click("text=同意，开始录")
-    page.wait_for_url("**/voice/commands/next", timeout=HEARD)
-    assert page.locator(".voice-file").is_hidden()
+    page.wait_for_url("**/voice/commands/next")
+    expect(page.locator(".voice-file")).to_be_hidden()
     page.click('[data-do="record"]')
-    page.wait_for_selector('[data-do="keep"]:visible', timeout=HEARD)
+    page.wait_for_selector('[data-do="keep"]:visible')
     page.click('[data-do="replay"]')
     assert_accessible(page)
     page.click('[data-do="keep"]')
-    page.wait_for_url("**/voice/commands/back", timeout=HEARD)
-    assert "“下一页”记下了" in page.inner_text("main")
+    page.wait_for_url("**/voice/commands/back")
+    expect(page.locator("main")).to_contain_text("“下一页”记下了")
     with site.writing() as session:
         row = session.exec(select(VoiceEnrolment).where(col(VoiceEnrolment.person_id) == new.person_id)).one()
         assert row.counts == {"next": 1}
@@ -210,22 +208,23 @@ def test_a_message_is_spoken_heard_again_and_sent_and_another_is_dropped(
 ) -> None:
     new = town.learner("示例留言人")
     page = speaks(said(synthetic, "我的学分", 7), "/help/ask", cookies=signed_in(site, town, new))
-    assert page.locator(".voice-file").first.is_hidden() and page.locator("#say").is_visible()
+    expect(page.locator(".voice-file").first).to_be_hidden()
+    expect(page.locator("#say")).to_be_visible()
     record, replay = page.locator('[data-do="record"]'), page.locator('[data-do="replay"]')
     assert record.bounding_box()["height"] >= 60
     record.click()
-    page.wait_for_function("() => document.querySelector('main .voice-level').value > 0.05", timeout=HEARD)
+    page.wait_for_function("() => document.querySelector('main .voice-level').value > 0.05")
     page.wait_for_timeout(2_000)  # longer than the silence that ends a command: only a press ends a message
-    assert record.inner_text() == "说完了"
+    expect(record).to_have_text("说完了")
     record.click()
-    replay.wait_for(state="visible", timeout=HEARD)
+    replay.wait_for(state="visible")
     replay.click()
-    assert replay.inner_text() == "停"
+    expect(replay).to_have_text("停")
     replay.click()
-    page.wait_for_function("() => document.querySelector('[data-do=replay]').textContent === '听一听'", timeout=HEARD)
+    expect(replay).to_have_text("听一听")
     assert_accessible(page)
     page.click("main button.button:text-is('发出去')")
-    page.wait_for_url("**/help/requests/*", timeout=HEARD)
+    page.wait_for_url("**/help/requests/*")
     assert_accessible(page)
     length = page.evaluate(
         "async () => { const sent = await fetch(document.querySelector('main audio').src);"
@@ -235,10 +234,11 @@ def test_a_message_is_spoken_heard_again_and_sent_and_another_is_dropped(
 
     page.goto(site.origin + "/help/ask")
     record.click()
-    page.wait_for_function("() => document.querySelector('[data-do=record]').textContent === '说完了'", timeout=HEARD)
+    expect(record).to_have_text("说完了")
     page.click("main button.button:text-is('发出去')")  # while it records, this only ends it
-    replay.wait_for(state="visible", timeout=HEARD)
+    replay.wait_for(state="visible")
     assert page.url.endswith("/help/ask")
     page.click('[data-do="drop"]')
+    expect(page.locator(".voice-state")).to_contain_text("没有发出去")
+    expect(replay).to_be_hidden()
     assert page.locator('main input[type="file"]').evaluate("field => field.files.length") == 0
-    assert "没有发出去" in page.inner_text(".voice-state") and not replay.is_visible()

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 from sqlmodel import col, select
 
 from adaptive.content.grading import right_response
@@ -24,7 +25,7 @@ from tests.browser.portfolio_pages import link_of, portfolio_of, signed_in
 from tests.browser.sampling import sampled
 from tests.browser.site import Site
 from tests.browser.speaking import EVERYTHING, enrol, microphone, opened
-from tests.browser.talker import HEARD, Talker
+from tests.browser.talker import Talker
 from tests.browser.test_journeys import offered
 from tests.web.people import PIN, Holder
 from web.operations.help_tables import HelpRequest
@@ -85,7 +86,7 @@ def at_the_pin(talks: Talks, site: Site) -> Talker:
             " form.querySelector('[data-scanned]').value = number; form.requestSubmit(); }",
             holder.number,
         )
-    assert talker.page.url.endswith("/sign-in/card/pin")
+    expect(talker.page).to_have_url(re.compile("/sign-in/card/pin$"))
     return talker
 
 
@@ -95,37 +96,37 @@ def signing_in_with_the_card_and_a_spoken_pin(talks: Talks, site: Site) -> None:
     talker.say("cancel", "删了最后一位。")
     for count, digit in enumerate(PIN, 1):
         talker.say(f"number.{digit}", f"记下了，现在有{count}位。")
-        assert talker.page.locator(".pin-dots span").count() == count
+        expect(talker.page.locator(".pin-dots span")).to_have_count(count)
     told = [one for one in talker.heard if "记下了" in one]
     assert all(set("零一二三四五六七八九0123456789") & set(one.replace("一位", "")) <= set("123456") for one in told)
     assert not any(word in "".join(talker.heard) for word in "四七九三")
     talker.say("confirm", "现在是“我的学习成果”这一页。")
-    assert talker.page.url == f"{site.origin}/portfolio"
+    expect(talker.page).to_have_url(f"{site.origin}/portfolio")
 
 
 def choosing_by_voice_to_tap_the_pin_that_nobody_overhears(talks: Talks, site: Site) -> None:
     talker = at_the_pin(talks, site)
     talker.choose("按次数输密码", "现在是")
-    assert talker.page.locator("form[data-pin=dots]").count() == 1
+    expect(talker.page.locator("form[data-pin=dots]")).to_have_count(1)
     for digit in PIN:  # by hand: nobody hears these
         for _ in range(int(digit)):
             talker.page.locator("button[value=tap]").click()
         talker.page.locator("button[value=next]").click()
     talker.page.evaluate("document.activeElement.blur()")
     talker.say("confirm", "现在是“我的学习成果”这一页。")
-    assert talker.page.url == f"{site.origin}/portfolio"
+    expect(talker.page).to_have_url(f"{site.origin}/portfolio")
 
 
 def the_day_s_plan_and_credits(talks: Talks, site: Site) -> None:
     talker = talks("/", experienced(site)[1], learning_there(site))
     talker.say("today", "好的：今天学什么。")
-    assert talker.page.url.endswith("/today")
+    expect(talker.page).to_have_url(re.compile("/today$"))
     first = talker.page.locator("#first").inner_text()
     talker.begin_reading()
     talker.until_heard(first)
     talker.until_heard("为什么")
     talker.say("credits", "好的：我的学分。")
-    assert talker.page.url.endswith("/portfolio")
+    expect(talker.page).to_have_url(re.compile("/portfolio$"))
     talker.begin_reading()
     talker.until_heard(talker.page.locator("h1").inner_text())
 
@@ -166,7 +167,7 @@ def a_lesson_with_its_exercises(talks: Talks, site: Site) -> None:
         answer(talker, question, right_response(question))
         talker.agree("就这样回答", "现在是“答对了”这一页。")
         talker.say("next", "现在是")
-    assert "/practice" in talker.page.url
+    expect(talker.page).to_have_url(re.compile("/practice"))
 
 
 def answer(talker: Talker, question: Question, response: Any) -> None:
@@ -174,7 +175,7 @@ def answer(talker: Talker, question: Question, response: Any) -> None:
     if question.kind == "number":
         for digit in str(response):
             talker.say(f"number.{digit}", f"填了{digit}。")
-        assert talker.page.locator("#answer").input_value() == str(response)
+        expect(talker.page.locator("#answer")).to_have_value(str(response))
     elif question.kind in ("order", "match"):
         arrange(talker, question, response)
     else:
@@ -229,8 +230,8 @@ def sharing_a_credential_with_somebody_present(talks: Talks, site: Site) -> None
     talker.choose("分享这份证书", "好的：分享这份证书")
     talker.choose("7 天", "好的：7 天")
     talker.agree("做一个链接", "现在是")
-    assert "/v/" in talker.page.locator("#address").inner_text()
-    assert talker.page.locator("main .qr svg").count() == 1
+    expect(talker.page.locator("#address")).to_contain_text("/v/")
+    expect(talker.page.locator("main .qr svg")).to_have_count(1)
     assert links(site, made.holder) == before + 1
 
 
@@ -250,7 +251,7 @@ def joining_an_activity(talks: Talks, site: Site) -> None:
     talker.choose(title, f"好的：{title}")
     talker.choose("我要参加", "好的：我要参加")
     talker.agree("我要参加", f"报上名了：{title}")
-    assert title in talker.page.locator("main").inner_text()
+    expect(talker.page.locator("main")).to_contain_text(title)
 
 
 def asking_a_person(talks: Talks, site: Site) -> None:
@@ -261,9 +262,9 @@ def asking_a_person(talks: Talks, site: Site) -> None:
     talker.say("help", "好的：帮助。")
     matter = talker.page.locator("main .choice label").first.inner_text().split("\n")[0]
     talker.say("number.1", f"好的：{matter}")
-    assert talker.page.locator("main [type=radio]").first.is_checked()
+    expect(talker.page.locator("main [type=radio]").first).to_be_checked()
     talker.agree("发出去", "现在是")
-    assert "/help/requests/" in talker.page.url
+    expect(talker.page).to_have_url(re.compile("/help/requests/"))
     with site.writing() as session:
         rows = session.exec(select(HelpRequest).where(col(HelpRequest.person_id) == holder.person_id)).all()
         assert len(rows) == before + 1
@@ -274,12 +275,11 @@ def slower_speech_and_larger_type_and_back(talks: Talks, site: Site) -> None:
     size = "() => parseFloat(getComputedStyle(document.body).fontSize)"
     before = talker.page.evaluate(size)
     talker.say("bigger", "字号改成了")
-    talker.page.wait_for_function(f"before => ({size})() > before", arg=before, timeout=HEARD)
+    talker.page.wait_for_function(f"before => ({size})() > before", arg=before)
     talker.say("undo", "已经撤销。")
-    talker.page.wait_for_function(f"before => ({size})() === before", arg=before, timeout=HEARD)
+    talker.page.wait_for_function(f"before => ({size})() === before", arg=before)
     talker.say("slower", "改成了")
-    talker.page.wait_for_timeout(300)
-    assert "speech_rate" in str(talker.page.context.cookies())
+    talker.until(lambda: "speech_rate" in str(talker.page.context.cookies()), "the pace is kept nowhere")
     talker.say("undo", "已经撤销。")
 
 

@@ -56,20 +56,25 @@
     return { done: !other && !later, waits: other, stored: false };
   }
 
-  let sending = false;
+  /* When the network comes back while something is being sent, all is sent once more: it may have failed for want of one. */
+  let sending = false, again = false;
   async function flush() {
-    if (sending) return null;
+    if (sending) { again = true; return null; }
     sending = true;
     let next = null, stored = 0;
-    try {
-      for (const { action, body } of read()) {
-        const result = await send({ action, body });
-        if (result.waits) continue;
-        if (!result.done) break;
-        if (result.stored) { stored += 1; next = result.next; }
-        write(read().filter((row) => row.body !== body));
-      }
-    } catch { /* still no network */ } finally { sending = false; }
+    do {
+      again = false;
+      try {
+        for (const { action, body } of read()) {
+          const result = await send({ action, body });
+          if (result.waits) continue;
+          if (!result.done) break;
+          if (result.stored) { stored += 1; next = result.next; }
+          write(read().filter((row) => row.body !== body));
+        }
+      } catch { /* still no network */ }
+    } while (again);
+    sending = false;
     return stored ? { stored, next } : null;
   }
 
