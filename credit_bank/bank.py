@@ -25,6 +25,7 @@ class Bank:
     clock: Callable[[], datetime]
     random_bytes: Callable[[int], bytes] = field(repr=False)
     randbelow: Callable[[int], int] = field(repr=False)
+    name_en: str = ""
 
     def now(self) -> datetime:
         """The moment in whole seconds, as credentials and keys state it."""

@@ -14,7 +14,7 @@ from credit_bank.errors import Conflict, InvalidInput
 from credit_bank.identity import account_number, document
 from credit_bank.identity.document import DocumentType
 from credit_bank.key import keyring
-from credit_bank.store import credentials, learners
+from credit_bank.store import credentials, learners, regions
 from credit_bank.store.tables import (
     FormerName,
     IdentityDigest,
@@ -194,6 +194,7 @@ def merge_accounts(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, me
     decision = Decision(new_id(), "accounts_merged", by=merged_by)
     settling.merged(session, bank, keep=survivor.id, absorb=other.id, decision=decision)
     credentials.move(session, bank.kek, other, survivor, bank.random_bytes)
+    regions.move(session, bank.kek, other, survivor, bank.random_bytes)
     owned: tuple[type[Subject | IdentityDigest | FormerName | ShareLink | LeafOpening], ...]
     owned = (Subject, IdentityDigest, FormerName, ShareLink, LeafOpening)
     for table in owned:

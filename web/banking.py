@@ -23,6 +23,7 @@ def make_bank(settings: Settings) -> Bank:
         clock=_now,
         random_bytes=secrets.token_bytes,
         randbelow=secrets.randbelow,
+        name_en=settings.bank_name_en,
     )
 
 

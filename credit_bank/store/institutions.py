@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from credit_bank.errors import Missing
 from credit_bank.key import trust
+from credit_bank.store import regions
 from credit_bank.store.tables import (
     Accreditation,
     AdmissionApplication,
@@ -123,10 +124,10 @@ class StoredTrust:
         self._known: dict[str, trust.IssuerRecord | None] = {}
 
     def issuer(self, did: str) -> trust.IssuerRecord | None:
-        """What the bank knows of that DID, or None."""
+        """What the bank knows of that DID, or what a recognised region's bank states of it, or None."""
         if did not in self._known:
             found = by_did(self._session, did)
-            self._known[did] = issuer_record(self._session, found) if found else None
+            self._known[did] = issuer_record(self._session, found) if found else regions.issuer(self._session, did)
         return self._known[did]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
 from credit_bank.errors import Missing
-from credit_bank.store.tables import Institution, Outcome
+from credit_bank.store.tables import Institution, Outcome, RegionInstitution
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +147,15 @@ def choices(session: Session, learner_id: UUID) -> tuple[dict[UUID, str], list[s
 
 
 def institution_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The names of institutions by id."""
+    """The names of institutions by id, of this bank's and of recognised regions'."""
     wanted = list(ids)
     if not wanted:
         return {}
-    rows = session.execute(select(Institution.id, Institution.name).where(col(Institution.id).in_(wanted)))
-    return {row[0]: row[1] for row in rows}
+    found: dict[UUID, str] = {}
+    for table in (Institution, RegionInstitution):
+        rows = session.execute(select(col(table.id), col(table.name)).where(col(table.id).in_(wanted)))
+        found.update((row[0], row[1]) for row in rows)
+    return found
 
 
 def fingerprints(session: Session, learner_ids: Iterable[UUID]) -> set[tuple[UUID, bytes]]:

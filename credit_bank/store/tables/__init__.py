@@ -28,6 +28,7 @@ from credit_bank.store.tables.ledger import (
     StatusChange,
     StatusList,
 )
+from credit_bank.store.tables.region import LevelMapVersion, MovedCredential, Region, RegionInstitution, RegionKey
 
 __all__ = [
     "Accreditation",
@@ -50,12 +51,17 @@ __all__ = [
     "InstitutionKey",
     "LeafOpening",
     "Learner",
+    "LevelMapVersion",
     "Log",
     "LogLeaf",
     "LogNode",
+    "MovedCredential",
     "Outcome",
     "PublishedDocument",
     "PublishedStatusList",
+    "Region",
+    "RegionInstitution",
+    "RegionKey",
     "ShareLink",
     "StatusChange",
     "StatusList",

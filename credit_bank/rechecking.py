@@ -1,0 +1,92 @@
+"""Rechecking: the standing of what learners brought from another city, in its issuers' newest signed lists."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session
+
+from credit_bank import settling
+from credit_bank.account.journal import Decision
+from credit_bank.bank import Bank
+from credit_bank.credential.bundle import Bundle, parse_bundle
+from credit_bank.credential.evidence import StatusLists, StatusSource
+from credit_bank.credential.verify import verify
+from credit_bank.key.trust import key_resolver
+from credit_bank.report import Outcome as Finding
+from credit_bank.report import VerificationReport
+from credit_bank.store import institutions, learners, outcomes, regions
+from credit_bank.store.tables import MovedCredential
+from credit_bank.store.types import new_id
+
+_REASONS = {
+    "revoked": "credential_revoked",
+    "suspended": "credential_suspended",
+    "issued": "credential_reinstated",
+}
+
+
+def check(session: Session, bank: Bank, bundle: Bundle, subject: str) -> VerificationReport:
+    """Verify a credential of a recognised region with the lists and the receipt that came along, all signed."""
+    trust = institutions.StoredTrust(session)
+    return verify(
+        bundle.credential,
+        now=bank.clock(),
+        trust=trust,
+        keys=key_resolver(trust),
+        status_lists=StatusLists(bundle.status_lists),
+        log=bundle.log,
+        subject=subject,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """What looking at a region's credentials again found: how many were looked at, and whose standing changed.
+
+    ``changed`` are (learner, outcome, new state) triples; ``unknown`` could not be checked, so nothing changed of them.
+    """
+
+    looked_at: int
+    changed: tuple[tuple[UUID, UUID, str], ...]
+    unknown: int
+
+
+def recheck(session: Session, bank: Bank, region_id: UUID, lists: StatusSource) -> Rechecked:
+    """Look at the status of everything that was brought from a region, in its issuers' newest signed lists.
+
+    A credential that was revoked or suspended there is so here; one that was lifted counts again; where a list cannot
+    be had or believed nothing changes. Raises Missing ``region.unknown``.
+    """
+    region = regions.get(session, region_id)
+    changed: list[tuple[UUID, UUID, str]] = []
+    looked_at = unknown = 0
+    after: UUID | None = None
+    while page := regions.moved_of_region(session, region.id, after):
+        after = page[-1][0].id
+        for row, outcome in page:
+            looked_at += 1
+            state = _state_now(session, bank, row, lists)
+            if state is None:
+                unknown += 1
+                continue
+            regions.mark_checked(session, row, bank.now())
+            if state != outcome.state and outcome.state != "revoked":
+                named = [(row.learner_id, row.outcome_id)]
+                learners.hold_current(session, [row.learner_id], to_change=True)
+                outcomes.mark_state(session, named, state)
+                settling.settle(session, bank, named, Decision(new_id(), _REASONS[state]))
+                changed.append((*named[0], state))
+    session.flush()
+    return Rechecked(looked_at, tuple(changed), unknown)
+
+
+def _state_now(session: Session, bank: Bank, row: MovedCredential, lists: StatusSource) -> str | None:
+    bundle = parse_bundle(regions.open_bundle(session, bank.kek, row))
+    trust = institutions.StoredTrust(session)
+    report = verify(
+        bundle.credential, now=bank.clock(), trust=trust, keys=key_resolver(trust), status_lists=lists, log=bundle.log
+    )
+    found = report.check("status")
+    if found.outcome is Finding.PASS:
+        return "issued"
+    return {"status.revoked": "revoked", "status.suspended": "suspended"}.get(found.code)
