@@ -22,7 +22,7 @@ from credit_bank.exchange.catalogue import CourseRow
 from credit_bank.exchange.outcomes import OutcomeRow
 from credit_bank.recognition.framework import EVERGREEN, Category
 from credit_bank.report import ImportRefused, RowProblem
-from credit_bank.store import courses, institutions, learners, outcomes
+from credit_bank.store import batches, courses, institutions, learners, outcomes, precedents
 from credit_bank.store.tables import Course, ImportBatch, Institution, Learner, Outcome
 from credit_bank.store.types import new_id
 
@@ -103,6 +103,7 @@ def import_catalogue(
         )
     if fresh:
         _insert(session, insert(Course), fresh)
+        precedents.courses_changed(session, institution_id)
     batch = _batch(session, institution_id, "catalogue", len(rows), source, now, imported_by)
     return CatalogueImport(batch, len(fresh) - len(superseded), len(superseded), unchanged)
 
@@ -172,9 +173,7 @@ def _batch(
         imported_at=now,
         imported_by=imported_by,
     )
-    session.add(batch)
-    session.flush()
-    return batch.id
+    return batches.add(session, batch)
 
 
 def record_outcomes(

@@ -53,17 +53,30 @@ _OUTCOMES = (
     _Column("有效期至", "Valid until", "长期", "never", 14),
     _Column("学期", "Term", "2024-2025 第二学期", "2025 spring", 22),
 )
+_EQUIVALENCES = (
+    _Column("来源院校", "Source institution", "示例学校", "Example School", 24),
+    _Column("来源课程代码", "Source course code", "A101", "A101"),
+    _Column("来源课程名称", "Source course title", "示例课程（请删除本行）", "Example course (delete this row)", 32),
+    _Column("来源学分", "Source credits", "2", "2", 10),
+    _Column("本校课程代码", "Target course code", EXAMPLE_CODE, EXAMPLE_CODE),
+    _Column("本校课程名称", "Target course title", "示例课程", "Example course", 32),
+    _Column("本校学分", "Target credits", "2", "2", 10),
+    _Column("条件", "Conditions", "成绩 60 分以上", "a grade of 60 or more", 30),
+    _Column("生效日期", "Effective", "2026-09-01", "2026-09-01", 14),
+    _Column("有效期至", "Valid until", "长期", "never", 14),
+)
+_COLUMNS = {"catalogue": _CATALOGUE, "outcomes": _OUTCOMES, "equivalences": _EQUIVALENCES}
 
 
 def template_workbook(
-    kind: Literal["catalogue", "outcomes"], language: Literal["zh", "en"], sentence: Sentence
+    kind: Literal["catalogue", "outcomes", "equivalences"], language: Literal["zh", "en"], sentence: Sentence
 ) -> bytes:
     """The XLSX template of an import.
 
     All cells are formatted as text, so that a spreadsheet neither shortens an 18-digit number nor turns a code into a
     date. The example row is refused (``example_row``) where it was left in.
     """
-    columns = _CATALOGUE if kind == "catalogue" else _OUTCOMES
+    columns = _COLUMNS[kind]
     book = Workbook(write_only=True)
     sheet = book.create_sheet(sentence(f"row.template.{kind}", {})[:31])
     sheet.freeze_panes = "A2"

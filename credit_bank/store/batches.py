@@ -17,6 +17,13 @@ def get(session: Session, institution_id: UUID, batch_id: UUID) -> ImportBatch:
     return found
 
 
+def add(session: Session, batch: ImportBatch) -> UUID:
+    """Note that a file was taken; its id."""
+    session.add(batch)
+    session.flush()
+    return batch.id
+
+
 def latest(session: Session, institution_id: UUID, *, kind: str, limit: int = 10) -> Sequence[ImportBatch]:
     """An institution's newest imports of a kind; what was entered by hand, one at a time, has no file and is absent."""
     query = select(ImportBatch).where(

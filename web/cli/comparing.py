@@ -53,7 +53,7 @@ def evaluate_command(
 ) -> None:
     """Ask about every published decision without what is asked about, and print what was found."""
     read = [_read(name, overrides, source or Path(name).stem, target or f"{Path(name).stem} →") for name in files]
-    decisions = [decision for one in read for decision in one.reading.rows]
+    decisions = [decision for one in read for decision in one.decisions]
     if not decisions:
         counts = {"elective": sum(one.elective for one in read), "without": sum(one.without_source for one in read)}
         raise WrongUsage("comparison.nothing_to_find", **counts)
@@ -93,7 +93,7 @@ def find_command(
     as_json: bool,
 ) -> None:
     """Rank another institution's courses for one course. Exit code 1: no suggestion that is sure enough."""
-    decisions = [one for name in precedents for one in _read(name, overrides, Path(name).stem, target).reading.rows]
+    decisions = [one for name in precedents for one in _read(name, overrides, Path(name).stem, target).decisions]
     if target:
         decisions = [one for one in decisions if one.target_institution == target]
     courses = _to_search(decisions, _catalogues(catalogue, decisions, target))

@@ -1,4 +1,4 @@
-"""``import catalogue`` and ``import outcomes``: a file whole or not at all, with everything that is wrong with it."""
+"""The group ``import``: catalogues, outcomes and equivalences, a file whole or not at all, with all its faults."""
 
 import hashlib
 import sys
@@ -11,14 +11,16 @@ from uuid import UUID
 import click
 from sqlmodel import Session
 
-from credit_bank import depositing
+from credit_bank import depositing, recording_precedents
 from credit_bank.depositing import CatalogueImport, OutcomeImport, SourceFile
 from credit_bank.errors import CreditBankError
 from credit_bank.exchange import problem_report
 from credit_bank.exchange.catalogue import read_catalogue
+from credit_bank.exchange.equivalences import EquivalenceRow, read_equivalences
 from credit_bank.exchange.findings import Notice, Reading
 from credit_bank.exchange.outcomes import OutcomeRow, read_outcomes
 from credit_bank.exchange.table import Limits, Table, read_table
+from credit_bank.recording_precedents import EquivalenceImport
 from credit_bank.report import ImportRefused, RowProblem
 from web.cli import deployment
 from web.cli.command import Command, Group, WrongUsage, json_option, option
@@ -115,6 +117,32 @@ def outcomes(**given: Any) -> None:
         return depositing.preview_outcomes(session, found.bank, institution, reading.rows, headers)
 
     run(given, "outcomes", read, take, tell, hold)
+
+
+@import_group.command("equivalences", cls=Command, help="import_equivalences")
+@_options
+def equivalences(**given: Any) -> None:
+    """Import what an institution takes other institutions' courses as."""
+
+    def read(table: Table, _found: Deployment) -> Reading[EquivalenceRow]:
+        source = given["defaults"].get("source_institution", "")
+        return read_equivalences(table, overrides=given["overrides"], source=source, strict=True).reading
+
+    def take(
+        session: Session, found: Deployment, institution: UUID, rows: Any, source: SourceFile
+    ) -> EquivalenceImport:
+        day = today(found.bank.clock)
+        return recording_precedents.import_equivalences(session, found.bank, institution, rows, source, today=day)
+
+    def tell(result: EquivalenceImport) -> dict[str, Any]:
+        return {"new": result.new, "changed": result.changed, "unchanged": result.unchanged}
+
+    def hold(
+        session: Session, _found: Deployment, institution: UUID, reading: Reading[EquivalenceRow]
+    ) -> list[RowProblem]:
+        return recording_precedents.preview_equivalences(session, institution, reading.rows, reading.mapping.as_dict())
+
+    run(given, "equivalences", read, take, tell, hold)
 
 
 def run(

@@ -9,8 +9,8 @@ from fractions import Fraction
 class Described:
     """A course as far as a comparison looks at it; what is not known is empty or None.
 
-    ``credits`` are those of its own institution, of whatever kind; ``level`` and ``units`` (认证单元, outcomes) are
-    codes.
+    ``credits`` are those of its own institution, of whatever kind, ``hours`` what a learner spends; ``level`` and
+    ``units`` (认证单元, outcomes) are codes.
     """
 
     institution: str
@@ -20,6 +20,7 @@ class Described:
     credits: Fraction | None = None
     level: str = ""
     units: frozenset[str] = frozenset()
+    hours: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,17 @@ class Equivalence:
     """A published decision: these courses of one institution were taken as those of another.
 
     Several ``sources`` were needed together, several ``targets`` were given together. ``family`` groups source
-    institutions (a system, a district); ``row`` is where it stands in its file. Direction matters (rule R20).
+    institutions (a system, a district); ``row`` is where it stands in its file. ``denied`` says that they were not
+    taken so; without targets, that they were taken as nothing. ``conditions`` are those of the decision, in words.
+    Direction matters (rule R20).
     """
 
     sources: tuple[Described, ...]
     targets: tuple[Described, ...]
     family: str = ""
     row: int = 0
+    denied: bool = False
+    conditions: str = ""
 
     @property
     def source_institution(self) -> str:

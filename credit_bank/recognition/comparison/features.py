@@ -1,6 +1,7 @@
 """What speaks for a candidate, as numbers: likeness of texts, series, codes and amounts, and the precedents."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from math import log
 
 import numpy as np
@@ -14,10 +15,12 @@ from credit_bank.recognition.comparison.title import Code, read_code, read_title
 Array = NDArray[np.float64]
 NAMES = (
     "title", "letters", "description", "same_title", "same_place", "other_place", "subject", "number", "suffix",
-    "credits", "level", "units", "precedent_share", "precedent_count", "subject_share",
+    "credits", "hours", "level", "units", "precedent_share", "precedent_count", "precedent_denied", "subject_share",
 )  # fmt: skip
 TEXT = slice(0, NAMES.index("precedent_share"))
 _LETTERS = "abcd"
+_MOST_APART = 2.0
+"""Amounts that differ by more than e² times tell no more than that."""
 CANDIDATES = 200
 """How many of an institution's courses are looked at closely."""
 
@@ -43,34 +46,63 @@ def features(
     """A row of ``NAMES`` for each candidate."""
     rows = np.zeros((len(places), len(NAMES)))
     rows[:, 0:3] = likenesses[:, places].T
-    titles = [read_title(source.title) for source in sources]
-    keys = {title.key for title in titles}
-    codes = [read_code(source.code) for source in sources]
-    numbers = frozenset().union(*(title.numbers for title in titles)) or _lettered(codes)
-    credits = sum((source.credits for source in sources if source.credits is not None), start=0)
-    levels = {source.level for source in sources if source.level}
-    units = frozenset().union(*(source.units for source in sources))
+    asked = _Asked(sources)
     for row, place in zip(rows, places, strict=True):
         course = index.courses[place]
-        title, code = read_title(course.title), read_code(course.code)
-        row[3] = title.key in keys
-        stands = index.series[place]
-        row[4] = bool(numbers & stands)
-        row[5] = bool(numbers and stands and not numbers & stands)
-        row[6] = max(_alike(own.subject, code.subject) for own in codes)
-        row[7] = any(own.number and own.number == code.number for own in codes)
-        row[8] = any(own.suffix and own.suffix == code.suffix for own in codes)
-        if credits and course.credits:
-            row[9] = -abs(log(float(credits) / float(course.credits)))
-        row[10] = course.level in levels if course.level else 0.0
-        if units and course.units:
-            row[11] = len(units & course.units) / len(units | course.units)
+        row[3:13] = asked.beside(course, index.series[place])
         vote = votes.get(course.code)
         if vote is not None:
-            row[12] = vote.share
-            row[13] = log(1 + vote.weight)
-        row[14] = subjects.get(code.subject, 0.0)
+            row[13:16] = vote.share, log(1 + vote.weight), vote.denied_share
+        row[16] = subjects.get(read_code(course.code).subject, 0.0)
     return rows
+
+
+class _Asked:
+    """What is asked about, read once for all candidates; courses that go together are one."""
+
+    def __init__(self, sources: Sequence[Described]) -> None:
+        titles = [read_title(source.title) for source in sources]
+        self.keys = {title.key for title in titles}
+        self.codes = [read_code(source.code) for source in sources]
+        self.numbers = frozenset().union(*(title.numbers for title in titles)) or _lettered(self.codes)
+        self.credits = sum((source.credits for source in sources if source.credits), start=Fraction(0))
+        self.hours = sum((source.hours for source in sources if source.hours), start=Fraction(0))
+        self.levels = {source.level for source in sources if source.level}
+        self.units = frozenset().union(*(source.units for source in sources))
+
+    def beside(self, course: Described, stands: frozenset[int]) -> tuple[float, ...]:
+        """The features from ``same_title`` to ``units``."""
+        code = read_code(course.code)
+        numbers, units = self.numbers, self.units
+        return (
+            read_title(course.title).key in self.keys,
+            bool(numbers & stands),
+            bool(numbers and stands and not numbers & stands),
+            max(_alike(own.subject, code.subject) for own in self.codes),
+            any(own.number and own.number == code.number for own in self.codes),
+            any(own.suffix and own.suffix == code.suffix for own in self.codes),
+            _apart(self.credits, course.credits),
+            _apart(self.hours, course.hours),
+            max((_of_levels(level, course.level) for level in self.levels), default=0.0) if course.level else 0.0,
+            len(units & course.units) / len(units | course.units) if units and course.units else 0.0,
+        )
+
+
+def _apart(one: Fraction, other: Fraction | None) -> float:
+    """0 for equal amounts, less the more they differ (the logarithm of their ratio); 0 where one is not known."""
+    if not one or not other:
+        return 0.0
+    return -min(abs(log(float(one) / float(other))), _MOST_APART)
+
+
+def _of_levels(one: str, other: str) -> float:
+    """1 for the same level, 0 for neighbours, down to -1 for others; levels that are no numbers are equal or not."""
+    if one == other:
+        return 1.0
+    try:
+        return max(1.0 - abs(float(one) - float(other)), -1.0)
+    except ValueError:
+        return -1.0
 
 
 def _lettered(codes: Sequence[Code]) -> frozenset[int]:

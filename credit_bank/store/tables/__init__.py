@@ -28,6 +28,7 @@ from credit_bank.store.tables.ledger import (
     StatusChange,
     StatusList,
 )
+from credit_bank.store.tables.precedent import ComparisonState, Precedent
 from credit_bank.store.tables.region import LevelMapVersion, MovedCredential, Region, RegionInstitution, RegionKey
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "AdmissionApplication",
     "BankKey",
     "Checkpoint",
+    "ComparisonState",
     "Course",
     "Credential",
     "CreditJournal",
@@ -57,6 +59,7 @@ __all__ = [
     "LogNode",
     "MovedCredential",
     "Outcome",
+    "Precedent",
     "PublishedDocument",
     "PublishedStatusList",
     "Region",

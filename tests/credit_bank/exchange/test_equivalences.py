@@ -29,7 +29,7 @@ def read(header: str, *rows: str, **how: str) -> EquivalenceTable:
 def test_columns_are_told_by_their_headers(header: str) -> None:
     found = read(header, "甲校|MA 1|Calculus|4.0|乙校|M 101|Calculus I", target="乙校")
     assert found.reading.problems == ()
-    [decision] = found.reading.rows
+    [decision] = found.decisions
     [source], [target] = decision.sources, decision.targets
     assert (source.institution, source.code, source.title, source.credits) == ("甲校", "MA 1", "Calculus", Fraction(4))
     assert (target.institution, target.code, target.title) == ("乙校", "M 101", "Calculus I")
@@ -38,23 +38,23 @@ def test_columns_are_told_by_their_headers(header: str) -> None:
 def test_a_list_of_objects_that_prefixes_its_sides() -> None:
     rows = [{"bcCourse": "ACCT& 201", "bcTitle": "Accounting I", "uwEquivalent": "ACCTG 215", "uwTitle": "Accounting"}]
     found = read_equivalences(read_table(json.dumps({"courses": rows}).encode()), source="BC", target="UW")
-    [decision] = found.reading.rows
+    [decision] = found.decisions
     assert decision.sources[0].code == "ACCT& 201" and decision.source_institution == "BC"
     assert decision.targets[0].code == "ACCTG 215" and decision.target_institution == "UW"
 
 
 def test_subject_and_number_in_two_columns() -> None:
-    [decision] = read("school|subject|number|title|rpi_code|rpi_title", "A|MATH|12|Calculus|M 1|Calculus").reading.rows
+    [decision] = read("school|subject|number|title|rpi_code|rpi_title", "A|MATH|12|Calculus|M 1|Calculus").decisions
     assert decision.sources[0].code == "MATH 12"
 
 
 def test_together_and_instead() -> None:
     header = "source_course|source_title|target_course|conjunction"
-    [both] = read(header, "A 1+A 2|One + Two|T 1|And").reading.rows
+    [both] = read(header, "A 1+A 2|One + Two|T 1|And").decisions
     assert [(c.code, c.title) for c in both.sources] == [("A 1", "One"), ("A 2", "Two")]
-    assert [way.sources[0].code for way in read(header, "A 1 or B 1|One or Uno|T 1|").reading.rows] == ["A 1", "B 1"]
-    assert [way.sources[0].code for way in read(header, "A 1+B 1|One + Uno|T 1|Or").reading.rows] == ["A 1", "B 1"]
-    [amp] = read(header, "MATH& 151|One|T 1|").reading.rows
+    assert [way.sources[0].code for way in read(header, "A 1 or B 1|One or Uno|T 1|").decisions] == ["A 1", "B 1"]
+    assert [way.sources[0].code for way in read(header, "A 1+B 1|One + Uno|T 1|Or").decisions] == ["A 1", "B 1"]
+    [amp] = read(header, "MATH& 151|One|T 1|").decisions
     assert amp.sources[0].code == "MATH& 151"
 
 
@@ -67,7 +67,7 @@ def test_elective_credit_and_rows_without_a_source_are_counted() -> None:
         "||T 4|Four",
         "A 5|Electrical Circuits|EE 5|Electrical Circuits",
     )
-    assert [one.sources[0].code for one in found.reading.rows] == ["A 2", "A 5"]
+    assert [one.sources[0].code for one in found.decisions] == ["A 2", "A 5"]
     assert (found.elective, found.without_source) == (2, 1)
 
 
@@ -75,7 +75,7 @@ def test_what_is_missing_is_named_and_may_be_said() -> None:
     found = read("alpha|beta", "A 1|T 1")
     assert {problem.code for problem in found.reading.problems} == {"column_missing"}
     said = {"source_code": "alpha", "target_code": "beta"}
-    [decision] = read("alpha|beta", "A 1|T 1", overrides=said).reading.rows  # type: ignore[arg-type]
+    [decision] = read("alpha|beta", "A 1|T 1", overrides=said).decisions  # type: ignore[arg-type]
     assert decision.targets[0].title == "T 1"
     for wrong, code in (({"nonsense": "alpha"}, "field_unknown"), ({"source_code": "gamma"}, "column_not_found")):
         problems = read("alpha|beta", "A 1|T 1", overrides=wrong).reading.problems  # type: ignore[arg-type]

@@ -144,3 +144,17 @@ def test_progress_goes_to_standard_error(city: Path) -> None:
     result = invoke("import", "catalogue", "-", "--institution", "qinghe-open", "--json", stdin=text.getvalue())
     assert json.loads(result.stdout)["new"] == 3000
     assert "3,000/3,000" in result.stderr
+
+
+def test_equivalences_are_taken_whole_and_tried_without_writing(city: Path) -> None:
+    table = city / "对应.csv"
+    rows = "外校,高数一,M 1,微积分\n外校,陶艺,,不予认定\n"
+    table.write_text("来源院校,来源课程名称,本校课程代码,本校课程名称\n" + rows, "utf-8")
+    given = ("import", "equivalences", str(table), "--institution", "qinghe-open")
+    tried = invoke(*given, "--dry-run")
+    assert tried.exit_code == 0 and "这次没有写入" in tried.stdout, tried.output
+    assert "新增 2，修改 0，没变 0" in invoke(*given).stdout
+    assert "新增 0，修改 0，没变 2" in invoke(*given).stdout
+    table.write_text("来源院校,来源课程名称,本校课程名称,接收院校\n外校,高数一,微积分,别的学校\n", "utf-8")
+    refused = invoke(*given)
+    assert refused.exit_code == 1 and "第 2 行“接收院校”列" in refused.stderr
