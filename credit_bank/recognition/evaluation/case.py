@@ -19,6 +19,7 @@ from credit_bank.recognition.programme import Programme
 from credit_bank.recognition.rules.rule import Result
 from credit_bank.recognition.rules.ruleset import RuleSet
 
+ELSEWHERE = "elsewhere"
 GIVING = frozenset({Result.EQUIVALENT, Result.ELECTIVE, Result.BLOCK})
 
 
@@ -57,8 +58,13 @@ class Case:
 
     @property
     def total(self) -> int:
-        """What graduation takes: the programme's total, or the minimums of its components where they are more."""
-        return max(self.programme.total, sum(part.least for part in self.parts))
+        """What graduation takes: the programme's total, or what its minimums ask for where that is more."""
+        return max(self.programme.total, sum(part.least for part in self.parts), *(one.bound for one in self.minimums))
+
+    @property
+    def minimums(self) -> list[Counter]:
+        """The counters of rule R12 that speak of credits."""
+        return [one for one in self.counters if one.sense == "at-least" and one.parameters["unit"] == "credits"]
 
 
 def make_case(
@@ -158,6 +164,7 @@ def _parts(programme: Programme, decided: Iterable[Entry], entries: Iterable[Ent
 class Obstacle:
     """Why a candidate cannot join those chosen. ``by`` is the chosen candidate in the way, or empty: decided before.
 
+    It is ``ELSEWHERE`` where a choice for another programme has spent the outcome.
     For a limit and for an outcome, ``needed`` is what the candidate takes and ``left`` what there is.
     """
 
@@ -180,6 +187,8 @@ class Choice:
         self._sides = [exclusion.taken for exclusion in case.exclusions]
         self._now = {part.id: part.have for part in case.parts}
         self._later = dict(self._now)
+        self._total = case.total
+        self._minimums = [n for n, counter in enumerate(case.counters) if counter in case.minimums]
         self._loads: dict[str, list[tuple[Capacity, int]]] = defaultdict(list)
         self._mine: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._weights: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -201,6 +210,7 @@ class Choice:
             left = capacity.left - self._spent.get((capacity.outcome, capacity.use), 0)
             if load > left:
                 by = next((one for one in self.taken if one in capacity.loads), "")
+                by = by or (ELSEWHERE if load <= capacity.left else "")
                 found.append(Obstacle("outcome", capacity.outcome, by, max(left, 0), load))
         for n, mine in self._mine[id]:
             exclusion, side = self.case.exclusions[n], self._sides[n]
@@ -254,15 +264,14 @@ class Choice:
         Each component first fills its minimum; what goes beyond shares the rest of the total, up to each component's
         maximum; and no credit counts that a minimum of rule R12 keeps for others.
         """
-        case = self.case
         filled = extra = 0
-        for part in case.parts:
+        for part in self.case.parts:
             filled += min(have[part.id], part.least)
             beyond = max(have[part.id] - part.least, 0)
             extra += beyond if part.most is None else min(beyond, max(part.most - part.least, 0))
-        counted = filled + min(extra, case.total - sum(part.least for part in case.parts))
-        for counter, taken in zip(case.counters, self._counted, strict=True):
-            if counter.sense == "at-least" and counter.parameters["unit"] == "credits":
-                short = max(counter.bound - taken - counter.weights.get(more, 0), 0)
-                counted = min(counted, case.total - short)
-        return max(counted, 0)
+        counted = filled + min(extra, self._total - sum(part.least for part in self.case.parts))
+        for n in self._minimums:
+            counter = self.case.counters[n]
+            short = max(counter.bound - self._counted[n] - counter.weights.get(more, 0), 0)
+            counted = min(counted, self._total - short)
+        return counted

@@ -103,7 +103,7 @@ def _reason(case: Case, one: Candidate, obstacle: Obstacle, id: str) -> Reason:
     if by is not None:
         other = _what(case, by)
         shared |= {"other": other["target"], "other_en": other["target_en"], "by": other["from"]}
-    suffix = "" if by is not None else "_before"
+    suffix = "" if by is not None else f"_{obstacle.by or 'before'}"
     if obstacle.kind == "outcome":
         title = case.outcomes[obstacle.key].title
         return Reason("R15", Finding.FAIL, f"choice.outcome_spent{suffix}", id, {**shared, "title": title})

@@ -32,12 +32,12 @@ def propose(
     return proposal_of(case, greedy(case))
 
 
-def greedy(case: Case) -> Choice:
+def greedy(case: Case, spent: dict[tuple[str, str], int] | None = None) -> Choice:
     """Take what goes before, if nothing stands in its way and it adds credit, until nothing more can be added.
 
-    Among equals what is lost sooner goes first, then the lower id.
+    Among equals what is lost sooner goes first, then the lower id. ``spent`` is as in ``Choice``.
     """
-    choice = Choice(case)
+    choice = Choice(case, spent)
     waiting = sorted(case.open, key=lambda id: (precedence(case.by_id[id]), _life(case, id), id))
     while True:
         left = []
