@@ -1,10 +1,21 @@
 """What every test run has: the application's fixtures, and one loud line for each kind of test that could not run."""
 
+from collections.abc import Iterator
+
 import pytest
 from _pytest.terminal import TerminalReporter
 
 from tests.apps import app, app_settings  # noqa: F401
 from tests.browser.sampling import seed
+from web import speaking
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_synthesiser_is_left() -> Iterator[None]:
+    """End the process that speaks for the applications of this run."""
+    yield
+    if speaking._speaker.cache_info().currsize:
+        speaking._speaker(None).close()
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:

@@ -3,20 +3,24 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
 from sqlmodel import Session
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from tests import gallery
 from tests.apps import settings_for
 from tests.browser.looking import by_axe, measured
 from web.app import create_app
 from web.database import Database
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PATIENCE = 60_000
 """Milliseconds in which a browser has done what it was asked, on a slow and busy machine too."""
@@ -46,12 +50,22 @@ class Site:
             yield session
 
 
+def whole(app: Flask) -> "WSGIApplication":
+    """The application, its answers closed before they are sent: werkzeug leaves open what a browser hangs up on."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+        with closing(ClosingIterator(app(environ, start_response))) as parts:
+            return [b"".join(parts)]
+
+    return answer
+
+
 @contextmanager
 def running(database_url: str, **changes: object) -> Iterator[Site]:
     """The application on a free port, until the block ends; ``changes`` are settings of its own."""
     app = create_app(settings_for(database_url, **changes))
     gallery.install(app)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, whole(app), threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

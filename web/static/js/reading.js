@@ -204,7 +204,8 @@
   function pause() {
     if (playing) {
       playing = false;
-      if (device?.checked) { turn += 1; speechSynthesis.cancel(); } else audio.pause();
+      turn += 1;  // a sound that is still on its way was put off; it did not fail
+      if (device?.checked) speechSynthesis.cancel(); else audio.pause();
       cancelAnimationFrame(frame);
       say("paused");
     } else if (timing && audio.src && !device?.checked && bar.dataset.state === "paused") {
