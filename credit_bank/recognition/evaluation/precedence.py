@@ -11,6 +11,7 @@ from dataclasses import replace
 from credit_bank.recognition.evaluation.candidate import Candidate, Reason
 from credit_bank.recognition.evaluation.finding import failed, unchecked
 from credit_bank.recognition.rules.rule import Result
+from credit_bank.recognition.rules.ruleset import Basis
 from credit_bank.report import Outcome as Finding
 
 Rank = tuple[int, int, int, int]
@@ -27,12 +28,12 @@ def settle(found: Sequence[Candidate], targets: Sequence[frozenset[str]]) -> lis
     """The candidates, those marked that another one goes before or that nothing decides between.
 
     ``targets`` are the courses or components that each speaks of; none is all. Candidates compete where they take the
-    same sources, and a lower one is set aside where the higher speaks of the same targets.
+    same sources for the same use, and a lower one is set aside where the higher speaks of the same targets.
     """
-    by_sources: dict[frozenset[str], list[int]] = defaultdict(list)
+    by_sources: dict[tuple[frozenset[str], str], list[int]] = defaultdict(list)
     for n, candidate in enumerate(found):
         if candidate.eligible or _applies(candidate):
-            by_sources[frozenset(candidate.spends)].append(n)
+            by_sources[frozenset(candidate.spends), candidate.use].append(n)
     settled = list(found)
     for rivals in by_sources.values():
         if len(rivals) > 1:
@@ -77,9 +78,10 @@ def _among(rivals: Sequence[tuple[int, Candidate, frozenset[str]]]) -> dict[int,
 
 
 def _beside(mine: Candidate, about: frozenset[str], other: Candidate, others: frozenset[str]) -> bool:
-    """Whether a denial or open question is about other targets than its rival, so that both may stand."""
+    """Whether both may stand: a denial of another target, or two units of one outcome, each with its own target."""
+    apart = bool(about) and bool(others) and not about & others
     stops = mine.result in STOPPING or other.result in STOPPING
-    return stops and bool(about) and bool(others) and not about & others
+    return apart and (stops or mine.rule.basis is Basis.UNIT)
 
 
 def _alike(one: Candidate, other: Candidate) -> bool:
