@@ -1,11 +1,17 @@
-"""A message left by voice: a recording of any common kind in, one channel and a small MP3 out."""
+"""A message left by voice: a recording of any common kind in; out a small MP3 of one channel.
+
+What telephones record as M4A cannot be decoded here: it is looked into, and kept as it is (``mp4``).
+"""
 
 import io
+from dataclasses import dataclass
+from typing import Literal, Self
 
 import numpy as np
 import soundfile  # type: ignore[import-untyped]
 
 from accessibility.errors import InvalidInput
+from accessibility.voice import mp4
 from accessibility.voice.audio import HIGHEST_RATE, LOWEST_RATE, RATE, Samples, demand_audible, read_wav, resample
 from accessibility.voice.sound import Sound
 
@@ -14,17 +20,42 @@ LONGEST = 60.0
 LARGEST = 8_000_000
 """Bytes of a recording: a minute at 48 kHz and 16 bits, and some."""
 _KINDS = frozenset({"MP3", "OGG", "FLAC"})
+MediaType = Literal["audio/mpeg", "audio/mp4"]
 
 
-def message(data: bytes) -> Sound:
-    """What was recorded, at ``RATE`` and without what its file says beside the sound (place, device, pictures).
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is kept of a recording: a file that browsers play, and its seconds."""
 
-    WAV as ``read_wav`` takes it; else MP3, Ogg (Opus, Vorbis) or FLAC, by what the file is and not what it is called.
+    file: bytes
+    seconds: float
+
+    @classmethod
+    def of(cls, sound: Sound) -> Self:
+        """Sound as it is kept."""
+        return cls(sound.encode("MP3"), sound.seconds)
+
+
+def media_type(file: bytes) -> MediaType:
+    """What kind of file a kept recording is."""
+    return "audio/mp4" if mp4.is_mp4(file) else "audio/mpeg"
+
+
+def message(data: bytes) -> Message:
+    """What was recorded, without what its file says beside the sound (place, device, pictures).
+
+    WAV as ``read_wav`` takes it; else MP3, Ogg (Opus, Vorbis) or FLAC, by what the file is, not what it is called: an
+    MP3 at ``RATE``. M4A (AAC) stays as it is: whether it is silent nobody here can tell.
     Raises InvalidInput: ``voice.too_large``, ``voice.recording_unreadable``, ``voice.wav_unsupported``,
     ``voice.too_long`` (more than a minute), ``voice.silent``.
     """
     if len(data) > LARGEST:
         raise InvalidInput("voice.too_large", bytes=len(data))
+    if mp4.is_mp4(data):
+        file, seconds = mp4.looked_into(data)
+        if seconds > LONGEST:
+            raise InvalidInput("voice.too_long", seconds=int(LONGEST))
+        return Message(file, seconds)
     samples = read_wav(data, longest=LONGEST) if data[:4] == b"RIFF" else _decoded(data)
     try:
         demand_audible(samples)
@@ -32,7 +63,7 @@ def message(data: bytes) -> Sound:
         if error.code != "voice.clipped":  # a person understands it all the same
             raise
     whole = (np.clip(samples, -1.0, 1.0) * 32767).astype("<i2")
-    return Sound(whole.tobytes(), RATE, ())
+    return Message.of(Sound(whole.tobytes(), RATE, ()))
 
 
 def _decoded(data: bytes) -> Samples:

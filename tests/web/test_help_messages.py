@@ -13,6 +13,7 @@ from flask import Flask
 from sqlmodel import select
 
 from credit_bank.store.tables import Learner
+from tests.m4a import m4a
 from tests.web.client import ClientRequest, Page
 from tests.web.people import Holder, Town
 from web.accounts.roles import Role
@@ -269,3 +270,19 @@ def test_it_moves_to_the_account_that_goes_on_and_opens_there(town: Town) -> Non
 def test_the_page_says_who_hears_it_and_how_long_it_is_kept(town: Town) -> None:
     page = town.browser(town.learner().person_id).get("/help/ask")
     assert "只有接下这件事的工作人员能听到" in page.text and "7 天" in page.text and "60 秒" in page.text
+
+
+def test_what_a_telephone_recorded_is_heard_as_it_was(town: Town) -> None:
+    holder, officer = of_centre(town)
+    browser = town.browser(holder.person_id)
+    page = browser.follow(says(browser, m4a(4, beside=b"+39.9+116.3/")))
+    address = officer.get("/centre/liuyin/help").link("示例学员")
+    officer.post(address, {"act": "take"})
+    for heard in (
+        browser.get(sound_on(page), both_languages=False).response,
+        officer.get(sound_on(officer.get(address)), both_languages=False).response,
+    ):
+        assert heard.mimetype == "audio/mp4" and heard.headers["X-Content-Type-Options"] == "nosniff"
+        assert heard.data[4:8] == b"ftyp" and b"+39.9" not in heard.data
+    [said] = browser.get("/portfolio/export.json", both_languages=False).response.json["learning"]["voice_messages"]  # type: ignore[index]
+    assert said["media_type"] == "audio/mp4" and said["seconds"] == 4

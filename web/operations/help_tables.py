@@ -47,7 +47,7 @@ class HelpRequest(SQLModel, table=True):
 
 
 class HelpMessage(SQLModel, table=True):
-    """What somebody said for a request, as an MP3 sealed under a key of that person.
+    """What somebody said for a request, as an MP3, or as the M4A that it was, sealed under a key of that person.
 
     ``key`` is the form's, as the request's: ``request_id`` is None until that is sent.
     """

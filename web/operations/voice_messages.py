@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from accessibility.voice.sound import Sound
+from accessibility.voice.message import Message, media_type
 from credit_bank.errors import Conflict, Missing
 from web.operations import personal_sealing
 from web.operations.help_tables import HelpMessage, HelpRequest
@@ -24,17 +24,15 @@ from web.operations.help_tables import HelpMessage, HelpRequest
 KEPT = timedelta(days=7)
 """How long after its request ended a recording is kept."""
 DRAFT_KEPT = timedelta(days=1)
-MEDIA_TYPE = "audio/mpeg"
 _USE = "voice messages"
 
 
-def draft(session: Session, kek: bytes, key: UUID, person_id: UUID, sound: Sound, *, now: datetime) -> HelpMessage:
+def draft(session: Session, kek: bytes, key: UUID, person_id: UUID, said: Message, *, now: datetime) -> HelpMessage:
     """Keep what was recorded for the request that will have this ``key``, in the place of what was there before.
 
     The same recording once more, sent with its request already, changes nothing. Raises Missing ``help.unknown`` for
     another's key; Conflict ``help.sent_already`` for another recording when the request was sent.
     """
-    made = sound.encode("MP3")
     session.execute(
         delete(HelpMessage).where(
             col(HelpMessage.person_id) == person_id,
@@ -55,11 +53,11 @@ def draft(session: Session, kek: bytes, key: UUID, person_id: UUID, sound: Sound
     if row.person_id != person_id:
         raise Missing("help.unknown")
     if row.request_id is not None:
-        if opened(kek, row) == made:
+        if opened(kek, row) == said.file:
             return row
         raise Conflict("help.sent_already")
-    row.sealed = personal_sealing.seal(kek, _USE, person_id, made, row.id.bytes)
-    row.seconds, row.recorded_at = max(1, round(sound.seconds)), now
+    row.sealed = personal_sealing.seal(kek, _USE, person_id, said.file, row.id.bytes)
+    row.seconds, row.recorded_at = max(1, round(said.seconds)), now
     session.add(row)
     session.flush()
     return row
@@ -115,7 +113,7 @@ def one_of_person(session: Session, person_id: UUID, message_id: UUID, now: date
 
 
 def opened(kek: bytes, row: HelpMessage) -> bytes:
-    """The recording as an MP3. Raises Missing ``help.message_lost`` where it no longer opens."""
+    """The recording as a file. Raises Missing ``help.message_lost`` where it no longer opens."""
     sound = personal_sealing.unseal(kek, _USE, row.person_id, row.sealed, row.id.bytes)
     if sound is None:
         raise Missing("help.message_lost")
@@ -168,7 +166,7 @@ def exported(session: Session, kek: bytes, person_id: UUID) -> list[dict[str, An
             "request_id": str(row.request_id) if row.request_id else None,
             "recorded_at": row.recorded_at.isoformat(),
             "seconds": row.seconds,
-            "media_type": MEDIA_TYPE,
+            "media_type": media_type(sound),
             "sound": base64.b64encode(sound).decode(),
         }
         for row in rows

@@ -8,7 +8,8 @@ import soundfile
 
 from accessibility.errors import InvalidInput
 from accessibility.voice.audio import RATE
-from accessibility.voice.message import LARGEST, LONGEST, message
+from accessibility.voice.message import LARGEST, LONGEST, media_type, message
+from tests.m4a import box, m4a
 
 
 def spoken(seconds: float, rate: int = RATE, kind: str = "WAV", channels: int = 1, **more: object) -> bytes:
@@ -38,13 +39,12 @@ def code(data: bytes) -> str:
     ],
 )
 def test_common_recordings_become_one_channel_that_says_the_same(kind: str, rate: int, channels: int, more) -> None:  # type: ignore[no-untyped-def]
-    sound = message(spoken(2, rate, kind, channels, **more))
-    assert sound.sample_rate == RATE and sound.seconds == pytest.approx(2, abs=0.12)
-    samples = np.frombuffer(sound.samples, "<i2").astype(float)[RATE // 2 : 3 * RATE // 2]
-    loudest = np.argmax(np.abs(np.fft.rfft(samples)))  # one second: the bin is the frequency
+    said = message(spoken(2, rate, kind, channels, **more))
+    assert media_type(said.file) == "audio/mpeg" and said.seconds == pytest.approx(2, abs=0.12)
+    samples, rate_again = soundfile.read(io.BytesIO(said.file))
+    assert rate_again == RATE and samples.ndim == 1 and len(samples) == pytest.approx(2 * RATE, abs=RATE // 4)
+    loudest = np.argmax(np.abs(np.fft.rfft(samples[RATE // 2 : 3 * RATE // 2])))  # one second: the bin is the frequency
     assert loudest == 220
-    again, rate_again = soundfile.read(io.BytesIO(sound.encode("MP3")))
-    assert rate_again == RATE and len(again) == pytest.approx(2 * RATE, abs=RATE // 4)
 
 
 def test_a_minute_is_taken_and_more_is_not() -> None:
@@ -94,5 +94,57 @@ def test_what_the_file_says_beside_the_sound_does_not_come_along() -> None:
         told.title, told.artist, told.comment = "at home", "Somebody", "30.5,104.1"
         told.write(0.3 * np.sin(np.arange(RATE) / 20))
     assert b"30.5,104.1" in file.getvalue()
-    made = message(file.getvalue()).encode("MP3")
+    made = message(file.getvalue()).file
     assert not any(words in made for words in (b"30.5,104.1", b"Somebody", b"at home"))
+
+
+def test_what_a_telephone_records_is_kept_as_it_is_without_place_and_device() -> None:
+    data = m4a(3, beside=b"+39.9042+116.4074/")
+    said = message(data)
+    assert media_type(said.file) == "audio/mp4" and said.seconds == pytest.approx(3, abs=0.1)
+    assert len(said.file) == len(data) and b"+39.9042" not in said.file and b"udta" not in said.file
+    assert said.file[-40:] == data[-40:], "the sound itself is not touched"
+
+
+@pytest.mark.parametrize(
+    ("data", "wrong"),
+    [
+        (m4a(LONGEST + 1), "voice.too_long"),
+        (m4a(0), "voice.recording_unreadable"),
+        (m4a(2, codec=b"samr"), "voice.recording_unreadable"),
+        (m4a(2, handler=b"vide"), "voice.recording_unreadable"),
+        (m4a(2, tracks=2), "voice.recording_unreadable"),
+        (m4a(2, tracks=0), "voice.recording_unreadable"),
+        (m4a(2)[:300], "voice.recording_unreadable"),
+        (box(b"ftyp", b"isom") + box(b"mdat", b"<script>"), "voice.recording_unreadable"),
+    ],
+    ids=["long", "empty", "AMR", "film", "two tracks", "no track", "cut short", "nothing of it"],
+)
+def test_what_is_no_sound_of_a_telephone_is_refused(data: bytes, wrong: str) -> None:
+    assert code(data) == wrong
+
+
+def test_a_recording_in_fragments_is_measured_by_its_fragments() -> None:
+    whole = m4a(0)
+    header = whole[: whole.rindex(b"mdat") - 4]
+
+    def fragment(frames: int, each: int) -> bytes:
+        run = box(b"trun", (0x100).to_bytes(4, "big"), frames.to_bytes(4, "big"), each.to_bytes(4, "big") * frames)
+        told = box(b"tfhd", (0x8).to_bytes(4, "big"), (1).to_bytes(4, "big"), (1024).to_bytes(4, "big"))
+        plain = box(b"trun", bytes(4), frames.to_bytes(4, "big"))
+        return box(b"moof", box(b"traf", told, plain)) + box(b"moof", box(b"traf", told, run)) + box(b"mdat", b"x" * 9)
+
+    assert message(header + fragment(20, 512)).seconds == pytest.approx(20 * (1024 + 512) / 16_000)
+    assert code(header + fragment(10_000, 1024)) == "voice.too_long"
+
+
+def test_a_telephone_s_file_that_is_garbled_breaks_nothing() -> None:
+    whole, random = m4a(2), np.random.default_rng(7)
+    for _ in range(300):
+        broken = bytearray(whole[: random.integers(8, len(whole) + 1)])
+        for at in random.integers(8, len(broken), 4) if len(broken) > 8 else ():
+            broken[at] = random.integers(0, 256)
+        try:
+            assert 0 < message(bytes(broken)).seconds <= LONGEST
+        except InvalidInput as refused:
+            assert refused.code.startswith("voice.")

@@ -6,8 +6,7 @@ from uuid import UUID
 from flask import Response, flash, g, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from accessibility.voice.message import LARGEST, message
-from accessibility.voice.sound import Sound
+from accessibility.voice.message import LARGEST, Message, media_type, message
 from web.accounts.permissions import BANK_ADMIN, SIGNED_IN, actor, now, permit
 from web.accounts.roles import Role
 from web.banking import bank
@@ -19,17 +18,17 @@ from web.operations.help_tables import HelpMessage
 from web.views.help.blueprint import blueprint
 
 
-def recorded() -> Sound | None:
+def recorded() -> Message | None:
     """What was sent as a recording; None where nothing was. Raises InvalidInput as ``message`` does."""
     sent = request.files.get("sound")
     data = sent.stream.read(LARGEST + 1) if sent is not None else b""
     return message(data) if data else None
 
 
-def keep_draft(key: UUID, sound: Sound) -> None:
+def keep_draft(key: UUID, said: Message) -> None:
     """Keep it for the request that will have this key. Raises as ``voice_messages.draft`` does."""
     who = actor().person_id
-    command(lambda session: voice_messages.draft(session, bank().kek, key, who, sound, now=now()))
+    command(lambda session: voice_messages.draft(session, bank().kek, key, who, said, now=now()))
 
 
 def drop_draft(key: UUID) -> None:
@@ -73,7 +72,7 @@ def bank_message(request_id: UUID) -> Response:
 
 
 def _sound(row: HelpMessage) -> Response:
-    sound = io.BytesIO(voice_messages.opened(bank().kek, row))
-    response = send_file(sound, voice_messages.MEDIA_TYPE, conditional=True, max_age=None)
+    sound = voice_messages.opened(bank().kek, row)
+    response = send_file(io.BytesIO(sound), media_type(sound), conditional=True, max_age=None)
     response.headers["Cache-Control"] = "no-store"
     return response
