@@ -31,7 +31,7 @@ TOPICS = (
     *("library", "practice", "mastery", "joining", "today"),
     *("map", "plan", "progress", "placement", "recommended"),
     *("speech", "reading", "lexicon", "companion"),
-    *("fairness", "groups", "tutor", "author", "help", "glossary", "assistant", "voice"),
+    *("fairness", "groups", "neighbours", "tutor", "author", "help", "glossary", "assistant", "voice"),
 )
 
 

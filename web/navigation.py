@@ -52,6 +52,7 @@ SYMBOLS = {
     "ask": "help",
     "contents": "menu",
     "activities": "people",
+    "neighbours": "people",
     "try": "pass",
     "glossary": "book",
     "accessibility": "people",
@@ -107,6 +108,7 @@ CONTENTS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
         "help": (
             ("pages.help", "pages.help.title"),
             ("help.requests", "help.requests.title"),
+            ("neighbours.mine", "neighbours.title"),
             ("signin.lost_pin", "signin.lost.title"),
             ("help.feedback", "help.feedback.title"),
         ),

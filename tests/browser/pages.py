@@ -13,6 +13,7 @@ from tests.browser.learning_pages import learning_there, not_agreed
 from tests.browser.library_pages import answered, first_course, lesson, question_of, reading, why
 from tests.browser.looked import Looked
 from tests.browser.mastery_pages import there
+from tests.browser.neighbour_pages import NEIGHBOURS
 from tests.browser.office_pages import OFFICE
 from tests.browser.portfolio_pages import credential, link_of, signed_in
 from tests.browser.recommendation_pages import watched
@@ -172,6 +173,7 @@ PAGES = [
     *ASSISTING,
     *CONNECTED,
     *JOINING,
+    *NEIGHBOURS,
     *OFFICE,
     *SPOKEN,
     Looked("record in other shapes", "/portfolio/record/papers", signed_in),

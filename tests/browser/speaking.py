@@ -44,6 +44,7 @@ EVERYTHING = WORDS | {
     "today": "今天学什么",
     "lesson": "开始学习",
     "activities": "参加活动",
+    "neighbour": "找邻居帮忙",
     "home": "首页",
     "list": "有哪些按钮",
     "undo": "撤销",

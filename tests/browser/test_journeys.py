@@ -18,6 +18,7 @@ from credit_bank.store.tables import Course
 from tests.browser.keyboard import Keyboard
 from tests.browser.learning_pages import learning_there
 from tests.browser.library_pages import library_of
+from tests.browser.neighbour_pages import ready_to_ask
 from tests.browser.portfolio_pages import link_of, portfolio_of, signed_in
 from tests.browser.sampling import sampled
 from tests.browser.site import Site
@@ -182,6 +183,16 @@ def test_asking_a_person(open_page: Open, site: Site, way: type[Keyboard]) -> No
     hands.page.locator("main form button").first.wait_for()
     hands.push(hands.page.locator("main form .actions button:not([data-do])").first.inner_text())
     assert "/help/requests/" in hands.page.url
+
+
+def test_asking_a_neighbour(open_page: Open, site: Site, way: type[Keyboard]) -> None:
+    hands = begin(open_page, way, "/help/ask", ready_to_ask(site))
+    hands.follow("找邻居帮忙")
+    hands.choose("教我用手机")
+    hands.push("发出去")
+    assert "发出去了" in said(hands) or "还没有人接" in said(hands)
+    hands.push("不用了，收回")
+    assert "已经收回了" in said(hands)
 
 
 def test_slower_speech_and_larger_type(open_page: Open, way: type[Keyboard]) -> None:

@@ -21,6 +21,7 @@ from bench.voices.people import Voices, voices
 from credit_bank.store.tables import ShareLink
 from tests.browser.learning_pages import experienced, learning_there
 from tests.browser.library_pages import library_of
+from tests.browser.neighbour_pages import ready_to_ask
 from tests.browser.portfolio_pages import link_of, portfolio_of, signed_in
 from tests.browser.sampling import sampled
 from tests.browser.site import Site
@@ -29,6 +30,7 @@ from tests.browser.talker import Talker
 from tests.browser.test_journeys import offered
 from tests.web.people import PIN, Holder
 from web.operations.help_tables import HelpRequest
+from web.operations.neighbour_tables import NeighbourRequest
 
 pytestmark = pytest.mark.browser
 SPEAKS_FIRST = "voice_input=first"
@@ -270,6 +272,20 @@ def asking_a_person(talks: Talks, site: Site) -> None:
         assert len(rows) == before + 1
 
 
+def asking_a_neighbour(talks: Talks, site: Site) -> None:
+    cookies, holder = ready_to_ask(site), portfolio_of(site).holder
+    talker = talks("/portfolio", holder, cookies)
+    talker.say("neighbour", "好的：找邻居帮忙。")
+    assert talker.page.url.endswith("/neighbours/ask")
+    talker.choose("教我用手机", "好的：教我用手机")
+    talker.agree("发出去", "现在是")
+    assert "/neighbours/" in talker.page.url
+    with site.writing() as session:
+        mine = select(NeighbourRequest).where(col(NeighbourRequest.learner_id) == holder.learner_id)
+        [row] = session.exec(mine).all()
+        assert (row.matter, row.state) == ("phone", "waiting")
+
+
 def slower_speech_and_larger_type_and_back(talks: Talks, site: Site) -> None:
     talker = talks("/library", portfolio_of(site).holder, signed_in(site))
     size = "() => parseFloat(getComputedStyle(document.body).fontSize)"
@@ -293,6 +309,7 @@ JOURNEYS = (
     sharing_a_credential_with_somebody_present,
     joining_an_activity,
     asking_a_person,
+    asking_a_neighbour,
     slower_speech_and_larger_type_and_back,
 )
 

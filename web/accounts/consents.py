@@ -43,6 +43,7 @@ PURPOSES = {
         Purpose("companion", 1, required=False),
         Purpose("fairness", 1, required=False, at_opening=False),
         Purpose("study_group", 1, required=False, at_opening=False),
+        Purpose("neighbours", 1, required=False, at_opening=False),
         Purpose("assistant", 1, required=False, at_opening=False),
         Purpose("voice", 1, required=False, at_opening=False),
     )

@@ -17,6 +17,7 @@ import web.operations.group_tables
 import web.operations.help_tables
 import web.operations.joining_tables
 import web.operations.mastery_tables
+import web.operations.neighbour_tables
 import web.operations.speech_tables
 import web.operations.tables
 import web.operations.voice_tables  # noqa: F401 - registers the tables

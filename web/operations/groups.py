@@ -17,6 +17,7 @@ from credit_bank.errors import Conflict, InvalidInput, Missing
 from credit_bank.store.tables import Institution, Learner
 from web.accounts import audit, consents
 from web.accounts.tables import Person
+from web.operations import neighbour_endings
 from web.operations.group_tables import GroupMember, GroupNote, GroupTutor, StudyGroup
 
 CONSENT = "study_group"
@@ -122,6 +123,7 @@ def close(session: Session, group: StudyGroup, by: UUID, now: datetime) -> None:
         row.left_at = row.left_at or now
         session.add(row)
     session.flush()
+    neighbour_endings.step_out(session, now, group_id=group.id)
     _record(session, "group.closed", group, by, now)
 
 
@@ -218,6 +220,7 @@ def _end(session: Session, row: GroupMember, person_id: UUID, now: datetime) -> 
     row.left_at = now
     session.add(row)
     session.flush()
+    neighbour_endings.step_out(session, now, learner_id=row.learner_id, group_id=row.group_id)
     audit.record(session, "group.left", now=now, person_id=person_id, subject_id=row.group_id)
 
 

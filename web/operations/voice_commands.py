@@ -25,7 +25,7 @@ FIRST = ("next", "back", "play", "pause", "credits", "help")
 """What serves most on most pages; asked for first."""
 MORE = (
     *("previous", "repeat", "slower", "faster", "bigger", "smaller"),
-    *("today", "lesson", "companion", "activities", "home"),
+    *("today", "lesson", "companion", "activities", "neighbour", "home"),
 )
 NUMBERS = (*(f"number.{digit}" for digit in range(10)), "confirm", "cancel", "list", "undo")
 """For numbers in exercises, figures of a PIN, hearing what is on a page, and answers to what the voice asks."""

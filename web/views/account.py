@@ -23,7 +23,7 @@ from web.database import command, database, tx
 from web.forms.account import ChangeSecretForm, ConfirmForm, LanguageForm
 from web.forms.base import refuse
 from web.messages import CITY, error_sentence, locale, t
-from web.operations import groups, help_requests, joining, voice_commands
+from web.operations import groups, help_requests, joining, neighbour_endings, neighbours, voice_commands
 from web.views.signin import DESKS, is_page
 from web.workflows import mastery_credit
 
@@ -219,12 +219,15 @@ def _withdraw(session: Session, person_id: UUID, learner_id: UUID | None, purpos
         fairness.forget(session, learner_id)
     if learner_id is not None and (closes or purpose == groups.CONSENT):
         groups.leave_all(session, person_id=person_id, learner_id=learner_id, now=now())
+    if learner_id is not None and purpose == neighbours.CONSENT:
+        neighbour_endings.step_out(session, now(), learner_id=learner_id)
     audit.record(session, "consent.withdrawn", now=now(), person_id=person_id, subject_id=learner_id, purpose=purpose)
     if closes:
         help_requests.erase_person(session, person_id)
         if learner_id is not None:
             mastery_credit.forget(session, learner_id, by=person_id, now=now())
             joining.erase(session, learner_id)
+            neighbour_endings.erase(session, learner_id)
         people.disable(session, person_id, now())
         display_preferences.forget(session, person_id)
         adjustments.erase(session, person_id)

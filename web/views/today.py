@@ -15,7 +15,7 @@ from web.accounts.permissions import LEARNER, actor, now, permit
 from web.database import command, request_writes, tx
 from web.languages import named
 from web.messages import CITY, t
-from web.operations import help_requests, joining
+from web.operations import help_requests, joining, neighbours
 from web.reasons import reason_sentence
 
 blueprint = Blueprint("today", __name__)
@@ -38,7 +38,7 @@ def index() -> str:
     """What today brings; what somebody answered and what meets today is never pushed out by learning."""
     who = actor()
     learner_id = learning.stored_learner()
-    fixed = [*_answers(who.person_id), *_activities(who.learner_id)]
+    fixed = [*_answers(who.person_id), *_activities(who.learner_id), *_neighbours(who.learner_id)]
     own = list(_learning(learner_id)) if learner_id else [_begin()]
     main, *others = own
     things = [main, *fixed[: MOST - 1], *others][:MOST]
@@ -64,6 +64,13 @@ def _activities(learner_id: UUID | None) -> Iterator[Thing]:
             url_for("joining.mine"),
             t("today.activity.button"),
         )
+
+
+def _neighbours(learner_id: UUID | None) -> Iterator[Thing]:
+    count = len(neighbours.waiting(tx(), learner_id)) if learner_id else 0
+    if count:
+        why = t("today.neighbour.why", count=count)
+        yield Thing(t("today.neighbour.title"), why, url_for("neighbours.mine"), t("today.neighbour.button"))
 
 
 def _learning(learner_id: UUID) -> Iterator[Thing]:

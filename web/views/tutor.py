@@ -18,7 +18,7 @@ from web.forms.account import ConfirmForm
 from web.forms.base import refuse
 from web.forms.groups import MakeForm, TalkedForm, TutorForm
 from web.messages import error_sentence, t
-from web.operations import groups
+from web.operations import groups, neighbours
 from web.operations.group_tables import StudyGroup
 from web.reasons import reason_sentence
 
@@ -92,6 +92,7 @@ def group(handle: str, group_id: UUID) -> str:
         skills=skills,
         tutors=groups.tutors_of(tx(), group_id),
         tutor_form=_tutor_form(row),
+        neighbours=neighbours.of_group(tx(), group_id),
     )
 
 

@@ -117,6 +117,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "not_now": Press((f"{_QUESTION}[value=not_now]",)),
         "easy_read": Press(("main .forms-nav a[href*='form=easy']:not([aria-current])",)),
         "help": Go("help.ask", next=True),
+        "neighbour": Go("neighbours.ask"),
         "call": Press(("a[href^='tel:']",)),
         "confirm": Ask("yes"),
         "cancel": Ask("no"),

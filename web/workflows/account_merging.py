@@ -16,7 +16,16 @@ from web.accounts import audit, consents, display_preferences, people, sessions
 from web.accounts.tables import Person
 from web.connections import personal_data as connected_data
 from web.connections import received
-from web.operations import groups, help_requests, joining, proposals, voice_commands, voice_messages
+from web.operations import (
+    groups,
+    help_requests,
+    joining,
+    neighbour_endings,
+    neighbours,
+    proposals,
+    voice_commands,
+    voice_messages,
+)
 from web.workflows import mastery_credit, received_outcomes
 
 
@@ -51,21 +60,24 @@ def merge(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, merged_by: 
             _end(session, going, now)
     help_requests.move(session, absorbed=going_id, kept=survivor.id, kept_person=staying.id if staying else None)
     joining.move(session, absorbed=going_id, kept=survivor.id)
+    neighbour_endings.move(session, absorbed=going_id, kept=survivor.id)
     session.flush()
-    _keep_what_is_agreed_to(session, survivor.id)
+    _keep_what_is_agreed_to(session, survivor.id, now)
     groups.move(session, current[absorb].id, survivor.id, now)
     proposals.close_between(session, keep, absorb, decided_by=merged_by, now=now)
     audit.record(session, "account.merged", now=now, person_id=merged_by, subject_id=survivor.id, absorbed=str(absorb))
     return survivor
 
 
-def _keep_what_is_agreed_to(session: Session, learner_id: UUID) -> None:
+def _keep_what_is_agreed_to(session: Session, learner_id: UUID, now: datetime) -> None:
     """Where one account agreed to keeping something and the other took that back, nothing of it is kept."""
     if not consents.learner_agrees(session, learner_id, received.CONSENT):
         personal_data.erase_learner(session, learner_id)
         connected_data.erase_learner(session, learner_id)
     elif not consents.learner_agrees(session, learner_id, "fairness"):
         fairness.forget(session, learner_id)
+    if not neighbours.agrees(session, learner_id):
+        neighbour_endings.step_out(session, now, learner_id=learner_id)
 
 
 def _move_voice(session: Session, bank: Bank, going: UUID, staying: UUID) -> None:

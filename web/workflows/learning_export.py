@@ -13,11 +13,12 @@ from adaptive.store.terms import table_of
 from web.accounts import display_preferences, people
 from web.connections.outcome_tables import ReceivedOutcome
 from web.connections.tables import LtiLink, ReceivedEvent, ToolConsent
-from web.operations import voice_commands, voice_messages
+from web.operations import neighbour_endings, voice_commands, voice_messages
 from web.operations.group_tables import GroupMember, GroupNote
 from web.operations.help_tables import HelpRequest
 from web.operations.joining_tables import ActivityJoining
 from web.operations.mastery_tables import EvidenceRelease, MasteryRequest
+from web.operations.neighbour_tables import NeighbourRequest, NeighbourWord
 
 AROUND: dict[str, Table] = {
     "certificates_asked_for": table_of(MasteryRequest),
@@ -25,6 +26,8 @@ AROUND: dict[str, Table] = {
     "study_groups": table_of(GroupMember),
     "notes_of_tutors": table_of(GroupNote),
     "asked_a_person": table_of(HelpRequest),
+    "asked_neighbours": table_of(NeighbourRequest),
+    "said_to_neighbours": table_of(NeighbourWord),
     "activities_joined": table_of(ActivityJoining),
     "platforms": table_of(LtiLink),
     "tools_agreed_to": table_of(ToolConsent),
@@ -37,6 +40,7 @@ is missing here.
 
 WITHHELD: dict[str, frozenset[str]] = {
     "asked_a_person": frozenset({"key", "taken_by"}),
+    "asked_neighbours": frozenset({"key", "helper_id", "helper_news"}),
     "outcomes_from_elsewhere": frozenset({"decided_by"}),
 }
 """Columns that tell of somebody else (whoever of the staff dealt with it), or nothing of anybody (a form's key)."""
@@ -51,6 +55,7 @@ def everything(session: Session, learner_id: UUID, kek: bytes) -> dict[str, list
     return {
         **personal_data.export_learner(session, learner_id),
         **{name: _of_learner(session, name, learner_id) for name in AROUND},
+        "helped_neighbours": neighbour_endings.helped(session, learner_id),
         "spoken_commands": voice_commands.exported(session, person.id) if person else [],
         "voice_messages": voice_messages.exported(session, kek, person.id) if person else [],
         "display_settings": display_preferences.exported(session, person.id) if person else [],

@@ -25,6 +25,8 @@ AGREED_TEXTS = {
     ("assistant", 1, "en"): "3eaeaf00937b676f037b194135d3eb32eb9bbbb63a7f0720c6b865bea2e7055c",
     ("voice", 1, "zh-CN"): "7a9bc84d6f2f4827f4d07683e6f07af0e92a9c3da125d2509090e04dda42451d",
     ("voice", 1, "en"): "fb3236d0ce8d6659606302fa23eef27c04a6c55a5424d0559e33055128ae970a",
+    ("neighbours", 1, "zh-CN"): "6528ce3e2cf85ca82339c370fe6ec003a66ca9611482844510917c4bead6462f",
+    ("neighbours", 1, "en"): "8d85eb293c0ecee7aaeccf2158d1612a216d8d3f0c50ac575bd206a9e2899ce2",
     ("study_group", 1, "zh-CN"): "244dc000f5b9fbe8f78fa27896e3733fac0e9d90f5bc6d6c6a9d803c3d066728",
     ("study_group", 1, "en"): "1d1f7a5b4cb56bb41cfe428ac0d234a4eb5e1c82e15f739cd23229afb0dfd94c",
 }

@@ -81,6 +81,7 @@ def _page(form: AskForm, *, problem: str | None = None, wrong: str | None = None
         open=[row for row in help_requests.of_person(tx(), me.person_id) if row.state in help_requests.OPEN],
         said=said,
         number=help_requests.shown_number,
+        learner=me.learner_id is not None,
         place=contact_places.of_institution(tx(), centre.id) if centre else None,
         draft=voice_messages.draft_of(tx(), key, me.person_id) if key and form.is_submitted() else None,
         seconds=int(LONGEST),

@@ -9,7 +9,7 @@ from web.accounts.permissions import Actor, actor_or_none, now, safe_next
 from web.accounts.roles import Role
 from web.database import tx
 from web.messages import catalogue, locale, t
-from web.operations import help_desk, help_requests
+from web.operations import help_desk, help_requests, neighbours
 from web.operations.help_desk import Desk
 from web.operations.help_requests import Asker
 from web.operations.help_tables import HelpRequest
@@ -19,7 +19,7 @@ blueprint = Blueprint("help", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """What stands on every page: where to ask, what became of one's own request, and who waits at one's desk."""
+    """What stands on every page: where to ask, what became of a request, what waits of neighbours or at a desk."""
 
     ask: str
     news: HelpRequest | None
@@ -35,7 +35,15 @@ def here(me: Actor | None) -> Here:
     if me is None:
         return Here(ask, None, "", [])
     news = help_requests.news_for(tx(), me.person_id)
-    return Here(ask, news, said(news) if news else "", _desks(me))
+    return Here(ask, news, said(news) if news else "", [*_neighbours(me), *_desks(me)])
+
+
+def _neighbours(me: Actor) -> list[tuple[str, str]]:
+    """Where a neighbour did something that the reader has not seen."""
+    row = neighbours.news(tx(), me.learner_id) if me.learner_id else None
+    if row is None or request.path == (address := url_for("neighbours.request", request_id=row.id)):
+        return []
+    return [(address, t("neighbours.news"))]
 
 
 def _desks(me: Actor) -> list[tuple[str, str]]:
