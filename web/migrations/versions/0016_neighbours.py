@@ -1,6 +1,6 @@
 """Neighbours of a study group who help one another
 
-Revision 0016, after 0015.
+Revision 0016, after 0020.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from credit_bank.store import types
 
 revision = '0016'
-down_revision = '0015'
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
