@@ -5,15 +5,16 @@ made, and how an answer of the solver is checked in whole numbers.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from credit_bank.recognition.evaluation.candidate import Candidate
-from credit_bank.recognition.evaluation.counting import Entry, counters, decided_before, entry_of, in_force
+from credit_bank.recognition.evaluation.counting import Entry, counters, decided_before, entry_of
 from credit_bank.recognition.evaluation.exclusion import Capacity, Exclusion, capacities, exclusions
 from credit_bank.recognition.evaluation.proposal import Counter
+from credit_bank.recognition.framework import EVERGREEN, Framework
 from credit_bank.recognition.outcome import HeldOutcome
 from credit_bank.recognition.programme import Programme
 from credit_bank.recognition.rules.rule import Result
@@ -37,24 +38,25 @@ class Part:
 class Case:
     """What a choice depends on. ``candidates`` are ordered by id; only ``open`` ones may be chosen.
 
-    ``ties`` names, for each candidate that R17 refuses, the others it clashes with. ``entries`` are the candidates as
-    counters look at them, ``parts`` the programme's components with what counts in them already.
+    ``entries`` are these as counters look at them, ``parts`` the programme's components with what counts in them
+    already, ``rulesets`` those in force, ``completed`` the courses that were passed in the programme itself.
     """
 
     programme: Programme
+    framework: Framework
     on: date
     outcomes: Mapping[str, HeldOutcome]
     candidates: tuple[Candidate, ...]
     by_id: Mapping[str, Candidate]
     open: tuple[str, ...]
-    ties: Mapping[str, tuple[str, ...]]
     entries: Mapping[str, Entry]
     decided: tuple[Entry, ...]
     parts: tuple[Part, ...]
     counters: tuple[Counter, ...]
     exclusions: tuple[Exclusion, ...]
     capacities: tuple[Capacity, ...]
-    rulesets: tuple[str, ...]
+    rulesets: tuple[RuleSet, ...]
+    completed: tuple[str, ...]
 
     @property
     def total(self) -> int:
@@ -74,75 +76,36 @@ def make_case(
     candidates: Iterable[Candidate],
     on: date,
     completed: Collection[str] = (),
+    framework: Framework = EVERGREEN,
 ) -> Case:
-    """Everything that binds a choice among the candidates of this programme.
+    """Everything that binds a choice among the candidates of this programme under the rule sets in force.
 
-    ``completed`` are courses of the programme that the learner has passed in it. Raises InvalidInput for a course or
-    component that the programme has not.
+    ``completed`` are courses of the programme that the learner has passed in it, ``framework`` is the programme's.
+    Raises InvalidInput for a course or component that the programme has not.
     """
     held = {one.id: one for one in sorted(outcomes, key=lambda one: one.id)}
-    sets = in_force(rulesets, programme, on)
+    sets = tuple(rulesets)
     ordered = tuple(sorted(candidates, key=lambda one: one.id))
-    able = [one for one in ordered if one.eligible and one.result in GIVING]
-    ties = _ties(able, held)
-    usable = [one for one in able if one.id not in ties]
-    entries = {one.id: entry_of(one, programme) for one in able}
+    usable = [one for one in ordered if one.eligible and one.result in GIVING]
+    entries = {one.id: entry_of(one, programme) for one in usable}
     decided = tuple(decided_before(held.values(), programme, completed))
     return Case(
         programme=programme,
+        framework=framework,
         on=on,
         outcomes=held,
         candidates=ordered,
         by_id={one.id: one for one in ordered},
         open=tuple(one.id for one in usable),
-        ties=ties,
         entries=entries,
         decided=decided,
         parts=_parts(programme, decided, entries.values()),
-        counters=counters(programme, held, sets, entries, decided),
+        counters=counters(programme, framework, held, sets, entries, decided),
         exclusions=exclusions(usable, held, programme, decided),
         capacities=capacities(usable, held),
-        rulesets=tuple(f"{one.id}@{one.version}" for one in sets),
+        rulesets=sets,
+        completed=tuple(sorted(completed)),
     )
-
-
-def precedence(candidate: Candidate) -> tuple[int, int, int, bool]:
-    """Where a candidate stands in the order of R17, first the one that goes before.
-
-    By what its rules rest on, then their priority; a larger set of outcomes wins, and a real course beats elective
-    credit.
-    """
-    real = all(given.course for given in candidate.given)
-    return (int(candidate.rule.basis), candidate.rule.priority, -len(candidate.spends), not real)
-
-
-def _ties(candidates: Sequence[Candidate], held: Mapping[str, HeldOutcome]) -> dict[str, tuple[str, ...]]:
-    """Candidates of different rules that stand equal in the order and make different things of the same outcomes.
-
-    Two that take parts of an outcome which do not add up to more than the whole can both be had, and do not clash.
-    """
-    clashes: dict[str, set[str]] = {}
-    by_outcomes: dict[frozenset[str], list[Candidate]] = {}
-    for one in candidates:
-        by_outcomes.setdefault(frozenset(one.spends), []).append(one)
-    for together in by_outcomes.values():
-        for n, one in enumerate(together):
-            for other in together[n + 1 :]:
-                if _clash(one, other) and any(
-                    one.spends[id] + other.spends[id] > held[id].credits or not held[id].credits for id in one.spends
-                ):
-                    clashes.setdefault(one.id, set()).add(other.id)
-                    clashes.setdefault(other.id, set()).add(one.id)
-    return {id: tuple(sorted(others)) for id, others in sorted(clashes.items())}
-
-
-def _clash(one: Candidate, other: Candidate) -> bool:
-    same_rule = (one.rule.ruleset, one.rule.rule) == (other.rule.ruleset, other.rule.rule)
-    if same_rule or one.use != other.use or precedence(one) != precedence(other):
-        return False
-    return [(g.course, g.component, g.credits) for g in one.given] != [
-        (g.course, g.component, g.credits) for g in other.given
-    ]
 
 
 def _parts(programme: Programme, decided: Iterable[Entry], entries: Iterable[Entry]) -> tuple[Part, ...]:

@@ -1,22 +1,21 @@
 """Limits made concrete: what each candidate would take of every cap, count, window and minimum (rules R10 to R12).
 
-A limit becomes one counter, or one for each window and institution it tells apart. Credit that several outcomes bring
-together is split among them by the steps that each spends, and rounded so that a limit is never kept by rounding: up
-under a cap, down towards a minimum. Credit that comes only after a bridge (rule R9) counts under a cap and not yet
+A limit becomes one counter, a cap one for each window and institution it tells apart. Credit that several outcomes
+bring together is split among them by the steps that each spends, and rounded so that a limit is never kept by rounding:
+up under a cap, down towards a minimum. Credit that comes only after a bridge (rule R9) counts under a cap and not yet
 towards a minimum.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from math import ceil, floor
 
 from credit_bank.errors import InvalidInput
 from credit_bank.recognition.evaluation.candidate import Candidate
 from credit_bank.recognition.evaluation.proposal import Counter
-from credit_bank.recognition.framework import FRAMEWORKS, Category
+from credit_bank.recognition.framework import Category, Framework
 from credit_bank.recognition.outcome import HeldOutcome, SourceType
 from credit_bank.recognition.programme import Programme
 from credit_bank.recognition.rules.limit import Limit
@@ -93,14 +92,9 @@ def decided_before(outcomes: Iterable[HeldOutcome], programme: Programme, comple
     return found
 
 
-def in_force(rulesets: Iterable[RuleSet], programme: Programme, on: date) -> tuple[RuleSet, ...]:
-    """The rule sets that speak of the programme on that day, by basis and id."""
-    found = [one for one in rulesets if one.holds_on(on) and one.serves(programme)]
-    return tuple(sorted(found, key=lambda one: (one.basis, one.id, one.version)))
-
-
 def counters(
     programme: Programme,
+    framework: Framework,
     outcomes: Mapping[str, HeldOutcome],
     rulesets: Iterable[RuleSet],
     entries: Mapping[str, Entry],
@@ -108,17 +102,18 @@ def counters(
 ) -> tuple[Counter, ...]:
     """One counter for each limit of these rule sets, and for each of its windows and institutions that occurs.
 
-    ``entries`` are those of the candidates, by id. Amounts in the programme's smallest step.
+    ``framework`` is the programme's, ``entries`` those of the candidates by id; amounts in its smallest step.
     Raises InvalidInput ``framework.level_unknown`` or ``limit.base_component_missing``.
     """
     found = []
     for ruleset in rulesets:
         for limit in ruleset.limits:
-            scope = _Scope(programme, outcomes, ruleset, limit)
+            scope = _Scope(programme, framework, outcomes, ruleset, limit)
             before = [scope.weights(entry) for entry in decided]
             weights = {id: scope.weights(entry) for id, entry in entries.items()}
             groups = {group for one in (*before, *weights.values()) for group in one}
-            for group in sorted(groups if limit.window or limit.per else {("", "")}):
+            apart = (limit.window or limit.per) and limit.sense == "at-most"
+            for group in sorted(groups if apart else {("", "")}):
                 found.append(
                     Counter(
                         limit=limit.id,
@@ -176,6 +171,7 @@ class _Scope:
     """A limit held against entries: whom it counts, and how much of each."""
 
     programme: Programme
+    framework: Framework
     outcomes: Mapping[str, HeldOutcome]
     ruleset: RuleSet
     limit: Limit
@@ -234,7 +230,6 @@ class _Scope:
             and (not counted.sources or SourceType.OWN in counted.sources)
             and (not counted.institutions or self.programme.institution in counted.institutions)
             and counted.own is not False
-            and not (self.limit.window or self.limit.per)
             and self._high_enough(self.programme.framework, level)
         )
 
@@ -246,11 +241,12 @@ class _Scope:
         if framework != self.programme.framework:
             maps = [one for one in self.ruleset.level_maps if one.source == framework]
             level = next((one.levels.get(level, "") for one in maps if one.target == self.programme.framework), "")
-        known = FRAMEWORKS.get(self.programme.framework)
-        return bool(level) and known is not None and known.level(level).rank >= least
+        return bool(level) and self.framework.level(level).rank >= least
 
     def _group(self, outcome: HeldOutcome) -> _Group:
         """The window and the institution that the outcome counts in; a term without a year is one of its year."""
+        if self.limit.sense == "at-least":
+            return "", ""
         window = ""
         if self.limit.window == "year":
             window = f"{outcome.awarded_on.year}"

@@ -17,20 +17,6 @@ def title_key(title: str) -> str:
     return read_title(title).key
 
 
-def same_subject(outcomes: Iterable[HeldOutcome]) -> tuple[frozenset[str], ...]:
-    """The ids of outcomes that are the same subject, in groups of two or more; of a group, credit is given once."""
-    by_mark: dict[str, set[str]] = defaultdict(set)
-    for outcome in outcomes:
-        for mark in _marks(outcome):
-            by_mark[mark].add(outcome.id)
-    groups: list[set[str]] = []
-    for ids in by_mark.values():
-        meeting = [group for group in groups if group & ids]
-        merged = set(ids).union(*meeting)
-        groups = [group for group in groups if group not in meeting] + [merged]
-    return tuple(sorted((frozenset(group) for group in groups if len(group) > 1), key=sorted))
-
-
 class Earned:
     """What a learner has in a programme already: earned or being taken there, or converted into it."""
 
@@ -42,11 +28,11 @@ class Earned:
             for use in outcome.uses:
                 if use.programme == programme.id:
                     self._courses.setdefault(use.course, outcome.id)
-                    for mark in _marks(outcome):
+                    for mark in marks(outcome):
                         self._used[mark].append(outcome)
             if outcome.institution == programme.institution and outcome.state not in GONE:
                 self._own["code:" + outcome.code].append(outcome)
-                for mark in _marks(outcome):
+                for mark in marks(outcome):
                     self._own[mark].append(outcome)
 
     def check(self, sources: Sequence[HeldOutcome], courses: Sequence[TargetCourse]) -> list[Reason]:
@@ -57,21 +43,21 @@ class Earned:
             by = self._courses.get(course.code)
             if by is not None:
                 found.append(failed("R16", "duplicate.converted", by, course=course.code))
-            marks = ["code:" + course.code, *_marks(course)]
-            other = next((one for mark in marks for one in self._own.get(mark, ()) if one.id not in mine), None)
+            known = ["code:" + course.code, *marks(course)]
+            other = next((one for mark in known for one in self._own.get(mark, ()) if one.id not in mine), None)
             if other is not None:
                 taken = other.state is OutcomeState.PLANNED
                 code = "duplicate.taken" if taken else "duplicate.earned"
                 found.append(failed("R16", code, other.id, course=course.code, title=other.title))
         for source in sources:
-            marks = list(_marks(source))
-            used = next((one for mark in marks for one in self._used.get(mark, ()) if one.id not in mine), None)
+            known = list(marks(source))
+            used = next((one for mark in known for one in self._used.get(mark, ()) if one.id not in mine), None)
             if used is not None:
                 found.append(failed("R16", "duplicate.subject", source.id, title=source.title, other=used.title))
         return found or [passed("R16", "duplicate.none")]
 
 
-def _marks(thing: HeldOutcome | TargetCourse) -> Iterable[str]:
+def marks(thing: HeldOutcome | TargetCourse) -> Iterable[str]:
     """What makes two things the same subject: the title, and each unit that is covered whole."""
     key = title_key(thing.title)
     if key:

@@ -1,7 +1,7 @@
 """What excludes what: a course is given once, the same content counts once (rule R16), an outcome is spent once (R15).
 
-Content is the same where two titles say the same in other spellings, or where all the 认证单元 that one covers whole
-are among those of the other. It is compared among outcomes and the courses they would become.
+Content is the same where two titles say the same in other spellings, or where both cover the same 认证单元 whole. It is
+compared among outcomes and the courses they would become.
 """
 
 from collections import defaultdict
@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from credit_bank.recognition.comparison.title import read_title
 from credit_bank.recognition.evaluation.candidate import Candidate
 from credit_bank.recognition.evaluation.counting import Entry
+from credit_bank.recognition.evaluation.duplicates import marks
 from credit_bank.recognition.outcome import HeldOutcome
 from credit_bank.recognition.programme import Programme, TargetCourse
 
@@ -124,30 +124,15 @@ def _side(items: frozenset[_Item], group: frozenset[_Item]) -> str:
 
 
 def _alike(described: Mapping[_Item, HeldOutcome | TargetCourse]) -> list[tuple[str, frozenset[_Item]]]:
-    """Groups of the same content with a name for each, in a stable order."""
-    groups: dict[frozenset[_Item], str] = {}
-    titles: dict[str, set[_Item]] = defaultdict(set)
-    units: dict[frozenset[str], set[_Item]] = defaultdict(set)
+    """Groups of two or more that share a mark, with a name for each, in a stable order."""
+    marked: dict[str, set[_Item]] = defaultdict(set)
     for item, one in described.items():
-        titles[read_title(one.title).key or one.title.strip().casefold()].add(item)
-        if whole := _whole_units(one):
-            units[whole].add(item)
-    for key, items in sorted(titles.items()):
-        if key and len(items) > 1:
-            first = min(items, key=lambda item: (item[0] == _OUTCOME, item))
-            groups.setdefault(frozenset(items), described[first].title)
-    ordered = sorted(units, key=lambda one: (len(one), sorted(one)))
-    for n, inner in enumerate(ordered):
-        name = ", ".join(sorted(inner))
-        if len(units[inner]) > 1:
-            groups.setdefault(frozenset(units[inner]), name)
-        for outer in ordered[n + 1 :]:
-            if inner < outer:
-                for pair in ((a, b) for a in units[inner] for b in units[outer]):
-                    groups.setdefault(frozenset(pair), name)
+        for mark in marks(one):
+            marked[mark].add(item)
+    groups: dict[frozenset[_Item], str] = {}
+    for mark, items in sorted(marked.items()):
+        kind, _, name = mark.partition(":")
+        if len(items) > 1:
+            named = described[min(items)].title if kind == "title" else name
+            groups.setdefault(frozenset(items), named)
     return sorted(((name, group) for group, name in groups.items()), key=lambda one: (one[0], sorted(one[1])))
-
-
-def _whole_units(one: HeldOutcome | TargetCourse) -> frozenset[str]:
-    """The 认证单元 that it covers whole, whatever their version."""
-    return frozenset(unit.partition("@")[0] for unit in one.units if one.unit_shares.get(unit, 1) >= 1)

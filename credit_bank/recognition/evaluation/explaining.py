@@ -8,16 +8,9 @@ from collections.abc import Iterable, Mapping
 
 from credit_bank.errors import Parameter
 from credit_bank.recognition.evaluation.candidate import Candidate, Reason
-from credit_bank.recognition.evaluation.case import GIVING, Case, Choice, Obstacle, precedence
-from credit_bank.recognition.framework import FRAMEWORKS
-from credit_bank.recognition.programme import Programme
+from credit_bank.recognition.evaluation.case import Case, Choice, Obstacle
+from credit_bank.recognition.evaluation.precedence import rank
 from credit_bank.report import Outcome as Finding
-
-
-def in_credits(programme: Programme, amount: int) -> str:
-    """An amount of the programme's smallest steps as credits; as steps where its framework is not known here."""
-    framework = FRAMEWORKS.get(programme.framework)
-    return str(amount) if framework is None else framework.credits(amount)
 
 
 def explain(case: Case, choice: Choice) -> tuple[dict[str, tuple[Reason, ...]], dict[str, tuple[Reason, ...]]]:
@@ -25,13 +18,14 @@ def explain(case: Case, choice: Choice) -> tuple[dict[str, tuple[Reason, ...]], 
     chosen = set(choice.taken)
     touching: dict[str, list[Candidate]] = {id: [] for id in case.outcomes}
     giving: dict[str, list[Candidate]] = {course.code: [] for course in case.programme.courses}
-    for one in sorted(case.candidates, key=lambda one: (one.id not in chosen, precedence(one), one.id)):
+    for one in sorted(case.candidates, key=lambda one: (one.id not in chosen, rank(one), one.id)):
         for id in one.spends:
             touching[id].append(one)
         for code in {given.course for given in one.given if given.course}:
-            giving[code].append(one)
+            giving.setdefault(code, []).append(one)
     outcomes = {id: tuple(_unique(_of_outcome(case, choice, id, some))) for id, some in touching.items()}
-    courses = {code: tuple(_unique(_of_course(case, choice, code, some))) for code, some in giving.items()}
+    known = [course.code for course in case.programme.courses]  # a rule may still name a course that is gone
+    courses = {code: tuple(_unique(_of_course(case, choice, code, giving[code]))) for code in known}
     return outcomes, courses
 
 
@@ -42,9 +36,7 @@ def _of_outcome(case: Case, choice: Choice, id: str, candidates: list[Candidate]
     for one in candidates:
         if one.id in choice.taken:
             yield _used(case, one, id)
-        elif one.id in case.ties:
-            yield _tie(case, one, id)
-        elif not one.eligible or one.result not in GIVING:
+        elif one.id not in case.entries:
             yield from (each for each in one.reasons if each.finding is not Finding.PASS and each.outcome in ("", id))
         elif used:
             yield Reason("R15", Finding.NOT_APPLICABLE, "choice.other_way", id, _what(case, one))
@@ -70,9 +62,7 @@ def _of_course(case: Case, choice: Choice, code: str, candidates: list[Candidate
             yield _used(case, one, first)
         elif before or any(other.id in choice.taken for other in candidates):
             continue
-        elif one.id in case.ties:
-            yield _tie(case, one, first)
-        elif not one.eligible or one.result not in GIVING:
+        elif one.id not in case.entries:
             yield from (each for each in one.reasons if each.finding is not Finding.PASS)
         else:
             yield from _not_chosen(case, choice, one, first)
@@ -82,11 +72,6 @@ def _used(case: Case, one: Candidate, id: str) -> Reason:
     later = sum(given.bridged for given in one.given)
     code = "choice.used_with_bridge" if later else "choice.used"
     return Reason("R17", Finding.PASS, code, id, _what(case, one))
-
-
-def _tie(case: Case, one: Candidate, id: str) -> Reason:
-    others = ", ".join(case.by_id[other].rule.rule for other in case.ties[one.id])
-    return Reason("R17", Finding.UNCHECKED, "choice.tie", id, {**_what(case, one), "others": others})
 
 
 def _not_chosen(case: Case, choice: Choice, one: Candidate, id: str) -> Iterable[Reason]:
@@ -116,7 +101,7 @@ def _reason(case: Case, one: Candidate, obstacle: Obstacle, id: str) -> Reason:
     counted = obstacle.counter.parameters
     credits = counted["unit"] == "credits"
     shown = {
-        name: in_credits(case.programme, amount) if credits else amount
+        name: case.framework.credits(amount) if credits else amount
         for name, amount in (("left", obstacle.left), ("needed", obstacle.needed), ("bound", obstacle.counter.bound))
     }
     shared |= shown | {"limit": counted["title"], "limit_en": counted["title_en"] or counted["title"]}
@@ -140,8 +125,8 @@ def _what(case: Case, one: Candidate) -> dict[str, Parameter]:
         "from": "、".join(case.outcomes[id].title for id in one.spends),
         "rule": one.rule.rule,
         "ruleset": one.rule.ruleset,
-        "credits": in_credits(case.programme, one.credits),
-        "later": in_credits(case.programme, sum(given.bridged for given in one.given)),
+        "credits": case.framework.credits(one.credits),
+        "later": case.framework.credits(sum(given.bridged for given in one.given)),
         "task": one.bridge.task if one.bridge else None,
         "task_en": one.bridge.task_en if one.bridge else None,
     }

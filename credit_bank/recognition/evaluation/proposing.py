@@ -3,32 +3,66 @@
 It is what a careful clerk would do with the published rules, and what the best plan is held against.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from credit_bank.recognition.evaluation.candidate import Candidate
-from credit_bank.recognition.evaluation.case import Case, Choice, make_case, precedence
+from credit_bank.recognition.evaluation.book import RuleBook, course_key
+from credit_bank.recognition.evaluation.case import Case, Choice, make_case
 from credit_bank.recognition.evaluation.explaining import explain
+from credit_bank.recognition.evaluation.matching import candidates
+from credit_bank.recognition.evaluation.precedence import rank
 from credit_bank.recognition.evaluation.proposal import Proposal
-from credit_bank.recognition.outcome import HeldOutcome
+from credit_bank.recognition.outcome import HeldOutcome, OutcomeState
 from credit_bank.recognition.programme import Programme
-from credit_bank.recognition.rules.ruleset import RuleSet
+
+
+def prepare(
+    outcomes: Sequence[HeldOutcome],
+    programme: Programme,
+    book: RuleBook,
+    on: date,
+    identity: str,
+    completed: Collection[str] = (),
+) -> Case:
+    """The case of these outcomes by the rules in force on that day.
+
+    ``completed`` are courses passed in the programme, beside recognised outcomes of its own institution that carry a
+    course's code and are not converted into it by a rule. Raises KeyError where the book does not know the
+    programme's framework, InvalidInput for a course or component that the programme has not.
+    """
+    found = candidates(outcomes, programme, book, on, identity)
+    convertible = {given.course for one in found if one.eligible for given in one.given}
+    codes = {course_key("", course.code): course.code for course in programme.courses}
+    passed = {
+        codes[key]
+        for one in outcomes
+        if one.institution == programme.institution and one.state is OutcomeState.RECOGNISED
+        if (key := course_key("", one.code)) in codes
+    }
+    return make_case(
+        outcomes,
+        programme,
+        book.in_force(programme, on),
+        found,
+        on,
+        {*completed, *(passed - convertible)},
+        book.frameworks[programme.framework],
+    )
 
 
 def propose(
-    outcomes: Iterable[HeldOutcome],
+    outcomes: Sequence[HeldOutcome],
     programme: Programme,
-    rulesets: Iterable[RuleSet],
-    candidates: Iterable[Candidate],
+    book: RuleBook,
     on: date,
+    identity: str,
     completed: Collection[str] = (),
 ) -> Proposal:
     """What the published rules make of the outcomes, in the order of R17. Nothing is kept of it.
 
-    ``candidates`` are what the rules allow for these outcomes on that day, ``completed`` the courses that the learner
-    has passed in the programme. Raises InvalidInput for a course or component that the programme has not.
+    Arguments and errors are those of ``prepare``.
     """
-    case = make_case(outcomes, programme, rulesets, candidates, on, completed)
+    case = prepare(outcomes, programme, book, on, identity, completed)
     return proposal_of(case, greedy(case))
 
 
@@ -38,7 +72,7 @@ def greedy(case: Case, spent: dict[tuple[str, str], int] | None = None) -> Choic
     Among equals what is lost sooner goes first, then the lower id. ``spent`` is as in ``Choice``.
     """
     choice = Choice(case, spent)
-    waiting = sorted(case.open, key=lambda id: (precedence(case.by_id[id]), _life(case, id), id))
+    waiting = sorted(case.open, key=lambda id: (rank(case.by_id[id]), _life(case, id), id))
     while True:
         left = []
         for id in waiting:
@@ -66,7 +100,7 @@ def proposal_of(case: Case, choice: Choice) -> Proposal:
         counters=case.counters,
         credits=now,
         missing=case.total - now,
-        rulesets=case.rulesets,
+        rulesets=tuple(f"{one.id}@{one.version}" for one in case.rulesets),
         bridged=later - now,
         courses=courses,
     )

@@ -4,22 +4,18 @@ Each is found by solving again with that one thing changed, for the first aim on
 added to the plan as it stands, and counts in full there, cannot bring more. The rest is bounded in number.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Literal
 
 from credit_bank.recognition.evaluation.candidate import Candidate, Given, Reason, RuleReference
 from credit_bank.recognition.evaluation.case import Case, Choice, make_case
-from credit_bank.recognition.evaluation.explaining import in_credits
 from credit_bank.recognition.evaluation.proposal import Proposal
-from credit_bank.recognition.framework import FRAMEWORKS
 from credit_bank.recognition.outcome import HeldOutcome
 from credit_bank.recognition.planning.model import build
 from credit_bank.recognition.planning.solving import most_credits
-from credit_bank.recognition.programme import Programme
 from credit_bank.recognition.rules.rule import Result
-from credit_bank.recognition.rules.ruleset import Basis, RuleSet
+from credit_bank.recognition.rules.ruleset import Basis
 from credit_bank.report import Outcome as Finding
 
 STUDY = "study:"
@@ -54,12 +50,11 @@ def binding_limits(case: Case, proposal: Proposal, most: int = 6, seconds: float
             if obstacle.counter is not None:
                 number = case.counters.index(obstacle.counter)
                 lacking.setdefault(number, []).append(obstacle.needed - obstacle.left)
-    framework = FRAMEWORKS.get(case.programme.framework)
     found = []
     for number in sorted(lacking, key=lambda one: (-len(lacking[one]), one))[:most]:
         shown = case.counters[number].parameters
         in_steps = shown["unit"] == "credits"
-        step = framework.steps_per_credit if in_steps and framework else 1
+        step = case.framework.steps_per_credit if in_steps else 1
         more = max(step, min(lacking[number]))
         higher = _raised(case, number, more)
         credits, proven = most_credits(build([higher], [higher.open]), [higher], seconds)
@@ -74,8 +69,8 @@ def binding_limits(case: Case, proposal: Proposal, most: int = 6, seconds: float
                 {
                     "limit": str(shown["title"]),
                     "limit_en": str(shown["title_en"] or shown["title"]),
-                    "more": in_credits(case.programme, more) if in_steps else more,
-                    "gain": in_credits(case.programme, gain),
+                    "more": case.framework.credits(more) if in_steps else more,
+                    "gain": case.framework.credits(gain),
                 },
             )
         )
@@ -89,33 +84,35 @@ def _raised(case: Case, number: int, more: int) -> Case:
 
 
 def next_steps(
-    outcomes: Sequence[HeldOutcome],
-    planned: Sequence[HeldOutcome],
-    programme: Programme,
-    rulesets: Iterable[RuleSet],
-    candidates: Iterable[Candidate],
-    on: date,
+    case: Case,
     proposal: Proposal,
-    completed: Collection[str] = (),
+    planned: Sequence[HeldOutcome] = (),
+    candidates: Iterable[Candidate] = (),
     *,
     solves: int = 12,
     seconds: float = 1.0,
 ) -> tuple[Next, ...]:
     """The courses of the programme and the planned outcomes that would bring something, the most first.
 
-    ``candidates`` are those of ``outcomes`` and ``planned`` together; ``proposal`` is the best plan without what is
-    planned. At most ``solves`` are solved again, those that could bring most; each stops after ``seconds``.
+    ``proposal`` is the best plan of the case. ``candidates`` are what the rules make of the planned outcomes, alone
+    and with those of the case. At most ``solves`` are solved again, those that could bring most; each stops after
+    ``seconds``.
     """
+    extra = {one.id for one in planned}
     extended = make_case(
-        [*outcomes, *planned],
-        programme,
-        rulesets,
-        [*candidates, *_studies(programme, completed, proposal)],
-        on,
-        completed,
+        [*case.outcomes.values(), *planned],
+        case.programme,
+        case.rulesets,
+        [
+            *case.candidates,
+            *(one for one in candidates if extra & one.spends.keys()),
+            *_studies(case, proposal),
+        ],
+        case.on,
+        case.completed,
+        case.framework,
     )
     plan = _rebuilt(extended, proposal.chosen)
-    extra = {one.id for one in planned}
     options = _options(extended, planned)
     base = [id for id in extended.open if not id.startswith(STUDY) and extra.isdisjoint(extended.by_id[id].spends)]
     found: list[Next] = []
@@ -153,10 +150,9 @@ def _options(case: Case, planned: Sequence[HeldOutcome]) -> list[tuple[Next, lis
     return options
 
 
-def _studies(programme: Programme, completed: Collection[str], proposal: Proposal) -> list[Candidate]:
+def _studies(case: Case, proposal: Proposal) -> list[Candidate]:
     """The courses that the plan does not give, each as something the learner could still take in the programme."""
-    by_id = {one.id: one for one in proposal.candidates}
-    have = {given.course for id in proposal.chosen for given in by_id[id].given} | set(completed)
+    have = {given.course for id in proposal.chosen for given in case.by_id[id].given} | set(case.completed)
     return [
         Candidate(
             id=STUDY + course.code,
@@ -168,7 +164,7 @@ def _studies(programme: Programme, completed: Collection[str], proposal: Proposa
             reasons=(),
             eligible=True,
         )
-        for course in programme.courses
+        for course in case.programme.courses
         if course.code not in have
     ]
 

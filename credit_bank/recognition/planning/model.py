@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from math import gcd
 
-from credit_bank.recognition.evaluation.case import Case, Part, precedence
+from credit_bank.recognition.evaluation.case import Case, Part
+from credit_bank.recognition.evaluation.precedence import rank
 
 Row = dict[int, int]
 Key = tuple[int, str]
@@ -74,9 +75,9 @@ def build(cases: Sequence[Case], open: Sequence[Collection[str]]) -> Model:
         bridged = any(target.bridged for id in open[n] for target in case.entries[id].targets)
         model.later.append(_measure(model, n, case, bridged=True) if bridged else model.now[-1])
     _spending(model, cases)
-    ranks = sorted({precedence(case.by_id[id]) for case in cases for id in case.open})
-    place = {rank: number for number, rank in enumerate(ranks)}
-    model.standing = {at: place[precedence(cases[n].by_id[id])] for (n, id), at in model.columns.items()}
+    ranks = sorted({rank(case.by_id[id]) for case in cases for id in case.open})
+    place = {each: number for number, each in enumerate(ranks)}
+    model.standing = {at: place[rank(cases[n].by_id[id])] for (n, id), at in model.columns.items()}
     return model
 
 

@@ -245,12 +245,6 @@ def test_a_share_of_a_component_needs_the_component() -> None:
     assert error.value.code == "limit.base_component_missing"
 
 
-def test_limits_of_sets_that_are_not_in_force_or_of_others_bind_nobody() -> None:
-    cap = limit("none", 0)
-    assert case_of([], programme([]), [], cap, valid_from=date(2027, 1, 1)).counters == ()
-    assert case_of([], programme([]), [], cap, programme="another").counters == ()
-
-
 amounts = st.integers(0, 5)
 
 

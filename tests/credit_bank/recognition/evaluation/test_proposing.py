@@ -1,13 +1,17 @@
-"""The greedy answer: the order of R17, ties refused, and a reason for every outcome and every course."""
+"""The greedy answer: the order of R17, and a reason for every outcome and every course."""
+
+from dataclasses import replace
 
 from hypothesis import given
 
+from credit_bank.recognition.evaluation.book import RuleBook
 from credit_bank.recognition.evaluation.candidate import Reason
+from credit_bank.recognition.evaluation.case import make_case
 from credit_bank.recognition.evaluation.proposal import Proposal
-from credit_bank.recognition.evaluation.proposing import propose
+from credit_bank.recognition.evaluation.proposing import greedy, proposal_of, propose
 from credit_bank.recognition.outcome import Use
 from credit_bank.recognition.programme import Component
-from credit_bank.recognition.rules.rule import Result
+from credit_bank.recognition.rules.rule import Award, Item, Result, Rule
 from credit_bank.recognition.rules.ruleset import Basis
 from credit_bank.report import Outcome as Finding
 from credit_bank.sentences import sentence
@@ -28,7 +32,8 @@ from tests.credit_bank.recognition.cases import (
 
 
 def proposal(held, target, made, *limits, completed=()) -> Proposal:
-    return propose(held, target, [ruleset(*limits)], made, DAY, completed)
+    case = make_case(held, target, [ruleset(*limits)], made, DAY, completed)
+    return proposal_of(case, greedy(case))
 
 
 def codes(reasons: tuple[Reason, ...]) -> list[str]:
@@ -52,23 +57,6 @@ def test_r17_priority_then_the_larger_set_then_a_real_course() -> None:
     assert proposal(held, target, [blanket, single]).chosen == ("single",)
     assert proposal(held, target, [blanket, single, series]).chosen == ("series",)
     assert proposal(held, target, [blanket, single, series, first]).chosen == ("first",)
-
-
-def test_r17_a_tie_is_refused_and_both_rules_are_named() -> None:
-    made = [candidate("x", {"o": 4}, ("A", 4)), candidate("y", {"o": 4}, ("B", 4))]
-    done = proposal([outcome("o")], programme([course("A"), course("B")]), made)
-    assert done.chosen == ()
-    assert [(one.finding, one.code) for one in done.reasons["o"]] == [(Finding.UNCHECKED, "choice.tie")] * 2
-    assert {one.parameters["others"] for one in done.reasons["o"]} == {"x", "y"}
-    assert codes(done.courses["A"]) == ["choice.tie"]
-
-
-def test_r17_one_rule_with_two_ways_and_two_rules_that_say_the_same_are_no_tie() -> None:
-    target = programme([course("A"), course("B")])
-    ways = [candidate("x", {"o": 4}, ("A", 4), rule="r"), candidate("y", {"o": 4}, ("B", 4), rule="r")]
-    assert proposal([outcome("o")], target, ways).chosen == ("x",)
-    same = [candidate("x", {"o": 4}, ("A", 4)), candidate("y", {"o": 4}, ("A", 4))]
-    assert proposal([outcome("o")], target, same).chosen == ("x",)
 
 
 def test_every_reason_is_told_and_can_be_said() -> None:
@@ -131,7 +119,7 @@ def test_what_adds_nothing_is_left_for_another_day() -> None:
 @given(cases())
 def test_the_greedy_answer_is_allowed_full_and_explained(made: Made) -> None:
     case = made.case()
-    done = propose(made.outcomes, made.programme, made.rulesets, made.candidates, DAY, made.completed)
+    done = proposal_of(case, greedy(case))
     choice = allowed(case, done.chosen)
     assert choice is not None
     assert (done.credits, done.credits + done.bridged) == choice.counts() <= best_by_force(case)
@@ -142,6 +130,27 @@ def test_the_greedy_answer_is_allowed_full_and_explained(made: Made) -> None:
     for outcome_id, reasons in done.reasons.items():
         touching = [one for one in made.candidates if outcome_id in one.spends]
         assert reasons or any(not one.eligible for one in touching)
-    assert done == propose(
-        made.outcomes[::-1], made.programme, made.rulesets, made.candidates[::-1], DAY, made.completed
+    turned = Made(made.outcomes[::-1], made.programme, made.rulesets, made.candidates[::-1], made.completed).case()
+    assert done == proposal_of(turned, greedy(turned))
+
+
+def test_rules_become_a_proposal_and_courses_of_the_college_itself_count() -> None:
+    """From published rules to a proposal: an agreement's rule, a tie that is refused, a course passed here."""
+    rules = (
+        Rule("calc", "", "", (((Item("other", "MATH 101"),),),), (Award("M1"),)),
+        Rule("x", "", "", (((Item("other", "ART 1"),),),), (Award("A1"),)),
+        Rule("y", "", "", (((Item("other", "ART 1"),),),), (Award("A2"),)),
     )
+    target = programme([course("M1"), course("A1"), course("A2"), course("OWN 1", 3)], 20)
+    held = [
+        outcome("m", code="Math  101"),
+        outcome("a", code="ART 1"),
+        outcome("own", 3, code="own 1", institution="home"),
+    ]
+    book = RuleBook([replace(ruleset(limit("half", "1/2", base="total")), rules=rules)])
+    done = propose(held, target, book, DAY, "document-seen")
+    assert done.chosen == ("set/calc:m>M1",)
+    assert (done.credits, done.missing) == (7 * CREDIT, 13 * CREDIT)
+    assert "precedence.tie" in codes(done.reasons["a"])
+    assert codes(done.courses["OWN 1"]) == ["course.before"]
+    assert done.rulesets == ("set@1",)

@@ -6,7 +6,8 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 
-from credit_bank.recognition.evaluation.case import Choice, make_case, precedence
+from credit_bank.recognition.evaluation.case import Choice, make_case
+from credit_bank.recognition.evaluation.precedence import rank
 from credit_bank.recognition.planning.best import best, closest
 from credit_bank.recognition.planning.solving import choices, counted
 from tests.credit_bank.recognition.cases import (
@@ -73,13 +74,13 @@ def test_the_same_input_in_another_order_gives_the_same_plan(made: Made) -> None
 def test_later_aims_are_decided_in_their_order(made: Made) -> None:
     """Against every allowed set that counts as much: fewest outcomes, then soonest lost, then precedence."""
     case = made.case()
-    ranks = sorted({precedence(case.by_id[id]) for id in case.open})
+    ranks = sorted({rank(case.by_id[id]) for id in case.open})
     days = sorted({case.outcomes[o].valid_until or date.max for id in case.open for o in case.by_id[id].spends})
 
     def order(ids: list[str]) -> tuple[int, int, int]:
         used = sorted({one for id in ids for one in case.by_id[id].spends})
         life = sum(days.index(case.outcomes[one].valid_until or date.max) for one in used)
-        return len(used), life, sum(ranks.index(precedence(case.by_id[id])) for id in ids)
+        return len(used), life, sum(ranks.index(rank(case.by_id[id])) for id in ids)
 
     top = best_by_force(case)
     rivals = [ids for ids in _subsets(case.open) if (choice := allowed(case, ids)) and choice.counts() == top]

@@ -54,7 +54,10 @@ def planned(id: str, credits: int = 4) -> HeldOutcome:
 
 
 def next_of(held, wanted, target, candidates, proposal: Proposal, *limits, **more) -> tuple[Next, ...]:
-    return next_steps(held, wanted, target, [ruleset(*limits)], candidates, DAY, proposal, **more)
+    known = {one.id for one in held}
+    mine = [one for one in candidates if known.issuperset(one.spends)]
+    case = make_case(held, target, [ruleset(*limits)], mine, DAY)
+    return next_steps(case, proposal, wanted, candidates, **more)
 
 
 def test_next_come_courses_of_the_programme_and_planned_outcomes_the_most_first() -> None:
@@ -102,9 +105,7 @@ def test_what_comes_next_brings_what_solving_afresh_says(made: Made, data: st.Da
     before = replace_parts(made, now, able)
     proposal = best([before.case()]).proposals[0]
     wanted = next(one for one in made.outcomes if one.id == later)
-    found = next_steps(
-        now, [wanted], made.programme, made.rulesets, made.candidates, DAY, proposal, made.completed, solves=20
-    )
+    found = next_steps(before.case(), proposal, [wanted], made.candidates, solves=20)
     gains = {(one.kind, one.id): one.gain for one in found}
     base = best_by_force(before.case())[0]
     assert gains.get(("outcome", later), 0) == best_by_force(made.case())[0] - base
