@@ -1,5 +1,6 @@
 """The same subject twice gives no second credit (rule R16): the same unit, or titles that say the same."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -9,12 +10,15 @@ from credit_bank.recognition.evaluation.finding import failed, passed
 from credit_bank.recognition.outcome import HeldOutcome, OutcomeState
 from credit_bank.recognition.programme import Programme, TargetCourse
 
+# A space between Chinese characters says nothing ("高等 数学"), but words would be cut there.
+_BETWEEN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+
 GONE = frozenset({OutcomeState.REVOKED, OutcomeState.EXPIRED})
 
 
 def title_key(title: str) -> str:
     """Equal for titles that differ in spaces, particles, punctuation, abbreviations or the way of numbering."""
-    return read_title(title).key
+    return read_title(_BETWEEN.sub("", title)).key
 
 
 class Earned:
