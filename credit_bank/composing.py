@@ -31,7 +31,7 @@ def achievement(bank: Bank, outcome: Outcome, course: Course | None) -> Achievem
         id=(course.id if course and _states_the_same(course, outcome) else own_id).urn,
         name=title,
         description=(course.description if course else "") or title,
-        criteria=(course.criteria if course else "") or f"完成“{title}”的学习并达到颁发机构的要求。",
+        criteria=(course.criteria if course else "") or _criteria(outcome),
         category=category,
         framework_id=framework.id,
         framework_name=framework.name_zh,
@@ -46,6 +46,12 @@ def achievement(bank: Bank, outcome: Outcome, course: Course | None) -> Achievem
         hours=hours,
         hour_kind="notional" if outcome.hour_kind == "notional" else "contact",
     )
+
+
+def _criteria(outcome: Outcome) -> str:
+    if outcome.source == "decision":
+        return "由审核人员依照公布的规则决定。Decided by reviewers under published rules."
+    return f"完成“{outcome.title}”的学习并达到颁发机构的要求。"
 
 
 def _states_the_same(course: Course, outcome: Outcome) -> bool:

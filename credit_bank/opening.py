@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from credit_bank import settling
+from credit_bank import casekeeping, settling
 from credit_bank.account.journal import Decision
 from credit_bank.bank import Bank
 from credit_bank.errors import Conflict, InvalidInput
@@ -194,6 +194,7 @@ def merge_accounts(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, me
     decision = Decision(new_id(), "accounts_merged", by=merged_by)
     settling.merged(session, bank, keep=survivor.id, absorb=other.id, decision=decision)
     credentials.move(session, bank.kek, other, survivor, bank.random_bytes)
+    casekeeping.merge(session, bank, other, survivor)
     regions.move(session, bank.kek, other, survivor, bank.random_bytes)
     owned: tuple[type[Subject | IdentityDigest | FormerName | ShareLink | LeafOpening], ...]
     owned = (Subject, IdentityDigest, FormerName, ShareLink, LeafOpening)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from credit_bank import admitting, settling, status_listing
+from credit_bank import admitting, impairing, settling, status_listing
 from credit_bank.account.journal import Decision
 from credit_bank.bank import Bank
 from credit_bank.credential import canonical, status
@@ -109,7 +109,24 @@ def change_statuses(
     outcomes.mark_state(session, named, state)
     session.flush()
     settling.settle(session, bank, named, Decision(changes[0].id, _REASON[action], institution_id, changed_by))
+    _downstream(session, bank, [c.outcome_id for c in held], action, plain, institution_id, changed_by)
     return changes
+
+
+def _downstream(
+    session: Session,
+    bank: Bank,
+    outcome_ids: Sequence[UUID],
+    action: Action,
+    reason: str,
+    institution_id: UUID,
+    by: UUID | None,
+) -> None:
+    """Tell what rests on these outcomes (rule R27): impaired, with a case opened, or restored."""
+    if action == "reinstate":
+        impairing.lift(session, bank, outcome_ids, institution_id=institution_id, by=by)
+    else:
+        impairing.mark(session, bank, outcome_ids, action, reason=reason, institution_id=institution_id, by=by)
 
 
 def _log_changes(

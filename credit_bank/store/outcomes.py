@@ -102,7 +102,7 @@ def totals(session: Session, learner_id: UUID, today: date) -> list[Total]:
     """The sums of issued outcomes by framework and category; suspended, revoked and expired ones do not count.
 
     ``today`` is the city's; an outcome counts on its last day too. Of an outcome and its duplicates one counts, as long
-    as any of them is issued and has not expired.
+    as any of them is issued and has not expired. What carries a decision stands for credit counted already.
     """
     other = aliased(Outcome)
     counts_already = exists().where(
@@ -119,6 +119,7 @@ def totals(session: Session, learner_id: UUID, today: date) -> list[Total]:
         .where(
             col(Outcome.learner_id) == learner_id,
             col(Outcome.state) == "issued",
+            col(Outcome.source) != "decision",
             _lasts(Outcome, today),
             or_(col(Outcome.duplicate_of).is_(None), ~counts_already),
         )

@@ -18,9 +18,10 @@ _REVIEW: Mapping[CaseState, frozenset[CaseState]] = MappingProxyType(
         S.FIRST_REVIEW: frozenset({S.SECOND_REVIEW, S.REFUSED, S.RETURNED, S.WITHDRAWN}),
         S.SECOND_REVIEW: frozenset({S.APPROVED, S.REFUSED, S.RETURNED, S.WITHDRAWN}),
         S.RETURNED: frozenset({S.FIRST_REVIEW, S.WITHDRAWN}),
-        S.APPROVED: frozenset({S.IMPAIRED, S.REVERSED, S.SUPERSEDED}),
-        S.IMPAIRED: frozenset({S.APPROVED, S.REVERSED, S.SUPERSEDED}),
-        S.REFUSED: frozenset({S.SUPERSEDED}),
+        S.APPROVED: frozenset({S.IMPAIRED, S.REVERSED}),
+        S.IMPAIRED: frozenset({S.APPROVED, S.REVERSED}),
+        S.REFUSED: frozenset({S.APPROVED, S.FIRST_REVIEW}),
+        S.REVERSED: frozenset({S.APPROVED}),
     }
 )
 
@@ -36,30 +37,28 @@ _FLOWS: Mapping[CaseKind, Mapping[CaseState, frozenset[CaseState]]] = MappingPro
         K.CONVERSION: _with(
             SECOND_REVIEW=frozenset({S.APPROVED, S.NOTICE, S.REFUSED, S.RETURNED, S.WITHDRAWN}),
             NOTICE=frozenset({S.APPROVED, S.REFUSED, S.SECOND_REVIEW}),
-            APPROVED=frozenset({S.CONSUMED, S.IMPAIRED, S.REVERSED, S.SUPERSEDED}),
+            APPROVED=frozenset({S.CONSUMED, S.IMPAIRED, S.REVERSED}),
             CONSUMED=frozenset({S.IMPAIRED, S.REVERSED}),
-            IMPAIRED=frozenset({S.APPROVED, S.CONSUMED, S.REVERSED, S.SUPERSEDED}),
+            IMPAIRED=frozenset({S.APPROVED, S.CONSUMED, S.REVERSED}),
         ),
         K.RPL: _with(
             S.FIRST_REVIEW,
             PANEL=frozenset({S.SECOND_REVIEW, S.REFUSED, S.RETURNED, S.WITHDRAWN}),
             RETURNED=frozenset({S.PANEL, S.WITHDRAWN}),
+            REFUSED=frozenset({S.APPROVED, S.PANEL}),
         ),
-        K.EX_ANTE: _with(S.IMPAIRED, APPROVED=frozenset({S.CONSUMED, S.SUPERSEDED, S.WITHDRAWN})),
+        K.EX_ANTE: _with(S.IMPAIRED, APPROVED=frozenset({S.CONSUMED, S.REVERSED, S.WITHDRAWN})),
         K.APPEAL: MappingProxyType(
             {
-                S.PANEL: frozenset({S.SECOND_REVIEW, S.RETURNED, S.WITHDRAWN}),
+                S.FIRST_REVIEW: frozenset({S.SECOND_REVIEW, S.RETURNED, S.WITHDRAWN}),
                 S.SECOND_REVIEW: frozenset({S.UPHELD, S.VARIED, S.ANNULLED, S.RETURNED, S.WITHDRAWN}),
-                S.RETURNED: frozenset({S.PANEL, S.WITHDRAWN}),
+                S.RETURNED: frozenset({S.FIRST_REVIEW, S.WITHDRAWN}),
             }
         ),
         K.IMPAIRMENT: MappingProxyType(
             {
                 S.FIRST_REVIEW: frozenset({S.SECOND_REVIEW, S.KEPT}),
                 S.SECOND_REVIEW: frozenset({S.KEPT, S.SUBSTITUTED, S.REVERSED}),
-                S.KEPT: frozenset({S.SUPERSEDED}),
-                S.SUBSTITUTED: frozenset({S.SUPERSEDED}),
-                S.REVERSED: frozenset({S.SUPERSEDED}),
             }
         ),
     }
@@ -68,7 +67,7 @@ _FLOWS: Mapping[CaseKind, Mapping[CaseState, frozenset[CaseState]]] = MappingPro
 
 def first(kind: CaseKind) -> CaseState:
     """The state in which a case of that kind begins, and to which it comes back after more was handed in."""
-    return S.PANEL if kind in (K.RPL, K.APPEAL) else S.FIRST_REVIEW
+    return S.PANEL if kind is K.RPL else S.FIRST_REVIEW
 
 
 def next_states(kind: CaseKind, state: CaseState) -> frozenset[CaseState]:

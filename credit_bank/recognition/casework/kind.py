@@ -28,7 +28,6 @@ class CaseState(StrEnum):
     IMPAIRED = "impaired"  # what it rests on was revoked or suspended
     CONSUMED = "consumed"  # 已兑换
     REVERSED = "reversed"  # 已冲正
-    SUPERSEDED = "superseded"  # another decision stands in its place
     # An appeal ends in one of these, an impairment in the last two.
     UPHELD = "upheld"  # 维持
     VARIED = "varied"  # 变更

@@ -166,6 +166,7 @@ def _policy(reader: TableReader) -> Policy:
         chain=reader.whole("chain", usual.chain),
         identity=reader.word("identity", IDENTITY_LEVELS, usual.identity),
         max_age=reader.optional_whole("max_age", least=1),
+        notice_days=reader.whole("notice_days", usual.notice_days),
     )
 
 

@@ -68,13 +68,15 @@ class Policy:
 
     ``uses`` are the kinds of use an outcome may have once each (rule R15). ``chain`` is how many conversions may follow
     one another (rule R20; 0: none). ``identity`` is the identity level that a conversion takes (rule R30).
-    ``max_age`` in years (rule R14), beside the awarding institution's own date.
+    ``max_age`` in years (rule R14), beside the awarding institution's own date. ``notice_days`` are the working days
+    for which a decision stands on public notice (公示) before it counts; 0: none.
     """
 
     uses: tuple[str, ...] = ("conversion",)
     chain: int = 0
     identity: str = "document-seen"
     max_age: int | None = None
+    notice_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,15 @@ Table models do not validate (they are rows, not values); what enters them has b
 """
 
 from credit_bank.store.tables.account import CreditJournal, CreditPosting, CreditUse
+from credit_bank.store.tables.casework import (
+    CaseDecision,
+    CaseEvent,
+    CaseEvidence,
+    CaseReview,
+    CaseSource,
+    EvidenceJudgement,
+    RecognitionCase,
+)
 from credit_bank.store.tables.document import DocumentAcceptance, DocumentEndorsement, PublishedDocument
 from credit_bank.store.tables.institution import (
     Accreditation,
@@ -35,6 +44,11 @@ __all__ = [
     "Accreditation",
     "AdmissionApplication",
     "BankKey",
+    "CaseDecision",
+    "CaseEvent",
+    "CaseEvidence",
+    "CaseReview",
+    "CaseSource",
     "Checkpoint",
     "ComparisonState",
     "Course",
@@ -45,6 +59,7 @@ __all__ = [
     "Deployment",
     "DocumentAcceptance",
     "DocumentEndorsement",
+    "EvidenceJudgement",
     "FormerName",
     "IdempotencyKey",
     "IdentityDigest",
@@ -62,6 +77,7 @@ __all__ = [
     "Precedent",
     "PublishedDocument",
     "PublishedStatusList",
+    "RecognitionCase",
     "Region",
     "RegionInstitution",
     "RegionKey",

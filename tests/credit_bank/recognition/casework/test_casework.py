@@ -46,7 +46,7 @@ def test_four_eyes_own_case_relation_and_turn_are_all_named() -> None:
 
 def test_an_appeal_goes_to_others() -> None:
     who = person(CENTRE)
-    appeal = Situation(CaseKind.APPEAL, Stage.PANEL, CENTRE, LEARNER, chain=[who.person])
+    appeal = Situation(CaseKind.APPEAL, Stage.FIRST, CENTRE, LEARNER, chain=[who.person])
     assert independence.obstacles(who, appeal) == ("case.decided_before",)
     assert independence.obstacles(person(CENTRE), appeal) == ()
 

@@ -1,0 +1,237 @@
+"""Correcting: a wrong decision is taken back by reversing entries and superseded; appeals and impairments end here.
+
+Nothing is deleted (rule R28): the old decision names the one that stands in its place, its credential is revoked, its
+postings are reversed by journals of their own.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from sqlmodel import Session
+
+from credit_bank import applying, casekeeping, deciding, granting, redeeming, revoking
+from credit_bank.bank import Bank
+from credit_bank.casekeeping import Item, Opening
+from credit_bank.composing import CITY
+from credit_bank.deciding import Ruling
+from credit_bank.errors import Conflict, InvalidInput
+from credit_bank.granting import Actor
+from credit_bank.recognition.casework import working_days
+from credit_bank.recognition.casework.flow import first
+from credit_bank.recognition.casework.independence import Interest, Reviewer
+from credit_bank.recognition.casework.kind import APPEALABLE, OPEN, CaseKind, CaseState, Vote
+from credit_bank.reviewing import Say
+from credit_bank.store import cases, learners
+from credit_bank.store.tables import CaseDecision, RecognitionCase
+
+APPEAL_DAYS = 30
+"""Working days after a decision in which a learner may appeal."""
+Appealed = Literal["uphold", "vary", "annul"]
+Impaired = Literal["keep", "substitute", "reverse"]
+_ENDS: dict[str, CaseState] = {
+    "uphold": CaseState.UPHELD,
+    "vary": CaseState.VARIED,
+    "annul": CaseState.ANNULLED,
+    "keep": CaseState.KEPT,
+    "substitute": CaseState.SUBSTITUTED,
+    "reverse": CaseState.REVERSED,
+}
+
+
+def appeal(
+    session: Session,
+    bank: Bank,
+    learner_id: UUID,
+    case_id: UUID,
+    *,
+    grounds: str,
+    items: Sequence[Item] = (),
+    by: UUID | None,
+) -> RecognitionCase:
+    """申诉: ask for other people of the deciding body to look again (rule R26).
+
+    Raises Missing ``case.unknown``; InvalidInput ``appeal.grounds_missing`` or as ``casekeeping.add_evidence``;
+    Conflict ``appeal.not_decided``, ``appeal.late`` or ``appeal.open_already``.
+    """
+    case = applying.own(session, learner_id, case_id)
+    if len(grounds.split()) == 0:
+        raise InvalidInput("appeal.grounds_missing")
+    if case.state not in APPEALABLE or case.kind == CaseKind.APPEAL:
+        raise Conflict("appeal.not_decided")
+    last = working_days.after(case.changed_at.astimezone(CITY).date(), APPEAL_DAYS).on
+    if casekeeping.today(bank) > last:
+        raise Conflict("appeal.late", until=last.isoformat())
+    if any(c.kind == CaseKind.APPEAL and c.state in OPEN for c in cases.about(session, case.id)):
+        raise Conflict("appeal.open_already")
+    opening = Opening(
+        kind=CaseKind.APPEAL,
+        body=case.decider_id,
+        decider=case.decider_id,
+        receiver=case.receiver_id,
+        title=case.title,
+        programme=case.programme,
+        programme_id=case.programme_id,
+        about=case.id,
+        catalogued=case.catalogued,
+        proposal=case.proposal,
+        statement=grounds,
+    )
+    row = casekeeping.open_case(session, bank, learners.get(session, case.learner_id), opening, by=by)
+    casekeeping.add_evidence(session, bank, row, items, by=by)
+    casekeeping.note(session, bank, case, "appealed", by=by)
+    return row
+
+
+def decide_appeal(
+    session: Session, bank: Bank, case_id: UUID, who: Reviewer, verdict: Appealed, ruling: Ruling
+) -> RecognitionCase:
+    """Uphold, vary (``ruling`` says how) or annul what was decided; always with a reason.
+
+    Annulling a refusal has the case reviewed anew. Raises as ``deciding.decide``.
+    """
+    case = _second_review(session, case_id, CaseKind.APPEAL)
+    actor = Actor(who.person, case.institution_id)
+    deciding.count(session, bank, case, who, Say(Vote.AGREE, _reason(ruling.reason), ruling.interest))
+    assert case.about is not None
+    target = cases.get(session, case.about, to_change=True)
+    standing = cases.standing_decision(session, target)
+    if verdict == "vary":
+        _replace(session, bank, target, standing, ruling, actor, "appeal_varied")
+    elif verdict == "annul":
+        if standing is not None and standing.granted:
+            void(session, bank, target, standing, "appeal_annulled", ruling.reason, actor)
+        again = target.state == CaseState.REFUSED
+        target.round += 1
+        to = first(CaseKind(target.kind)) if again else CaseState.REVERSED
+        if target.state != CaseState.REVERSED:
+            _move(session, bank, target, to, "appeal-annulled", actor, ruling.reason)
+    return _end(session, bank, case, verdict, actor, ruling.reason)
+
+
+def decide_impairment(
+    session: Session,
+    bank: Bank,
+    case_id: UUID,
+    who: Reviewer,
+    verdict: Impaired,
+    *,
+    granted: Sequence[str] = (),
+    reason: str,
+    interest: Interest = "none",
+) -> RecognitionCase:
+    """Keep what is impaired, let it rest on a substitute (``granted`` of what was proposed anew), or reverse it.
+
+    Raises Conflict ``case.grace_runs`` for a reversal before the day until which the learner may bring something else;
+    otherwise as ``deciding.decide`` and ``granting.take_back``.
+    """
+    case = _second_review(session, case_id, CaseKind.IMPAIRMENT)
+    grace = date.fromisoformat(str(case.terms["grace_until"]))
+    if verdict == "reverse" and casekeeping.today(bank) <= grace:
+        raise Conflict("case.grace_runs", until=grace.isoformat())
+    actor = Actor(who.person, case.institution_id)
+    deciding.count(session, bank, case, who, Say(Vote.AGREE, _reason(reason), interest))
+    assert case.about is not None
+    target = cases.get(session, case.about, to_change=True)
+    standing = cases.standing_decision(session, target)
+    before = CaseState.CONSUMED if target.consumed else CaseState.APPROVED
+    if verdict == "reverse":
+        if standing is not None:
+            void(session, bank, target, standing, "impairment_reversed", reason, actor)
+        _move(session, bank, target, CaseState.REVERSED, "reversed", actor, reason)
+    elif verdict == "keep":
+        _move(session, bank, target, before, "kept", actor, reason)
+    else:
+        target.proposal = case.proposal
+        target.terms = {**target.terms, "wanted": list(granted)}
+        ruling = Ruling(True, granted=tuple(granted), reason=reason)
+        _replace(session, bank, target, standing, ruling, actor, "impairment_substituted", moves=False)
+        _move(session, bank, target, CaseState.APPROVED, "substituted", actor, reason)
+        if before is CaseState.CONSUMED:
+            redeeming.consume_again(session, bank, target, actor)
+            _move(session, bank, target, CaseState.CONSUMED, "consumed", actor, reason)
+    return _end(session, bank, case, verdict, actor, reason)
+
+
+def correct(session: Session, bank: Bank, case_id: UUID, who: Reviewer, ruling: Ruling) -> RecognitionCase:
+    """Put a wrong decision right (更正): reversed and superseded by another, by somebody who did not take it.
+
+    Raises Conflict ``case.move_not_allowed``; as ``decide_appeal`` otherwise; Conflict ``case.reviewed_already``.
+    """
+    case = casekeeping.hold(session, case_id)
+    standing = cases.standing_decision(session, case)
+    if case.state != CaseState.APPROVED or standing is None:
+        raise Conflict("case.move_not_allowed", kind=case.kind, state=case.state, to="approved")
+    if case.decider_id not in who.works_at:
+        raise Conflict("case.not_your_turn")
+    if standing.decided_by == who.person:
+        raise Conflict("case.reviewed_already")
+    _reason(ruling.reason)
+    _replace(session, bank, case, standing, ruling, Actor(who.person, case.decider_id), "corrected")
+    return case
+
+
+def void(
+    session: Session, bank: Bank, case: RecognitionCase, decision: CaseDecision, why: str, reason: str, actor: Actor
+) -> None:
+    """Reverse what a decision posted and revoke the credential that says it."""
+    granting.take_back(session, bank, case, decision, why, actor)
+    if decision.credential_id is not None:
+        revoking.change_status(
+            session, bank, decision.institution_id, decision.credential_id, "revoke", reason=reason,
+            changed_by=actor.person,
+        )  # fmt: skip
+
+
+def _replace(
+    session: Session,
+    bank: Bank,
+    case: RecognitionCase,
+    standing: CaseDecision | None,
+    ruling: Ruling,
+    actor: Actor,
+    why: str,
+    *,
+    moves: bool = True,
+) -> None:
+    if standing is not None and standing.verdict == "approved":
+        void(session, bank, case, standing, why, ruling.reason, actor)
+    deciding.approve(session, bank, case, actor, ruling, supersedes=standing)
+    if not moves:
+        return
+    if case.state == CaseState.APPROVED:
+        casekeeping.note(
+            session, bank, case, why.replace("_", "-"), by=actor.person, institution_id=actor.institution,
+            reason=ruling.reason,
+        )  # fmt: skip
+    else:
+        _move(session, bank, case, CaseState.APPROVED, why.replace("_", "-"), actor, ruling.reason)
+
+
+def _second_review(session: Session, case_id: UUID, kind: CaseKind) -> RecognitionCase:
+    case = casekeeping.hold(session, case_id)
+    if case.kind != kind or case.state != CaseState.SECOND_REVIEW:
+        raise Conflict("case.not_reviewed_now")
+    return case
+
+
+def _reason(reason: str) -> str:
+    if len(" ".join(reason.split())) < 2:
+        raise InvalidInput("case.reason_missing")
+    return reason
+
+
+def _move(
+    session: Session, bank: Bank, case: RecognitionCase, to: CaseState, action: str, actor: Actor, reason: str
+) -> None:
+    casekeeping.move(session, bank, case, to, action, by=actor.person, institution_id=actor.institution, reason=reason)
+
+
+def _end(
+    session: Session, bank: Bank, case: RecognitionCase, verdict: str, actor: Actor, reason: str
+) -> RecognitionCase:
+    end = _ENDS[verdict]
+    deciding.record(session, bank, case, end.value, actor, reason=reason)
+    _move(session, bank, case, end, end.value, actor, reason)
+    return case

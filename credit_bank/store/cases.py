@@ -1,0 +1,189 @@
+"""Cases as rows: one, a queue, what happened, who said what, and what rests on an outcome."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, func, or_, select
+
+from credit_bank.errors import Missing
+from credit_bank.recognition.casework.kind import OPEN, REVIEWED
+from credit_bank.store.tables import (
+    CaseDecision,
+    CaseEvent,
+    CaseEvidence,
+    CaseReview,
+    CaseSource,
+    EvidenceJudgement,
+    RecognitionCase,
+)
+
+
+def get(session: Session, case_id: UUID, *, to_change: bool = False) -> RecognitionCase:
+    """The case of that id, ``to_change`` by one person at a time. Raises Missing ``case.unknown``."""
+    query = select(RecognitionCase).where(RecognitionCase.id == case_id)
+    if to_change:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.exec(query).one_or_none()
+    if found is None:
+        raise Missing("case.unknown")
+    return found
+
+
+def queue(session: Session, institution_id: UUID) -> Sequence[RecognitionCase]:
+    """What waits for an institution's reviewers, what is due first coming first."""
+    return session.exec(
+        select(RecognitionCase)
+        .where(
+            RecognitionCase.institution_id == institution_id,
+            col(RecognitionCase.state).in_([*(s.value for s in REVIEWED), "notice"]),
+        )
+        .order_by(col(RecognitionCase.due_on), col(RecognitionCase.id))
+    ).all()
+
+
+def involving(session: Session, institution_id: UUID, *, limit: int = 200) -> Sequence[RecognitionCase]:
+    """The cases in which an institution has or had a turn or gives credit, the latest change first."""
+    mine = or_(
+        col(RecognitionCase.institution_id) == institution_id,
+        col(RecognitionCase.decider_id) == institution_id,
+        col(RecognitionCase.receiver_id) == institution_id,
+    )
+    query = select(RecognitionCase).where(mine).order_by(col(RecognitionCase.changed_at).desc())
+    return session.exec(query.limit(limit)).all()
+
+
+def of_learner(session: Session, learner_id: UUID) -> Sequence[RecognitionCase]:
+    """A learner's cases, the newest first."""
+    query = select(RecognitionCase).where(RecognitionCase.learner_id == learner_id)
+    return session.exec(query.order_by(col(RecognitionCase.id).desc())).all()
+
+
+def on_notice(session: Session) -> Sequence[RecognitionCase]:
+    """What is on public notice, the notice that ends first coming first."""
+    query = select(RecognitionCase).where(RecognitionCase.state == "notice")
+    return session.exec(query.order_by(col(RecognitionCase.notice_until), col(RecognitionCase.id))).all()
+
+
+def about(session: Session, case_id: UUID) -> Sequence[RecognitionCase]:
+    """The appeals and impairments of a case, the oldest first."""
+    query = select(RecognitionCase).where(RecognitionCase.about == case_id)
+    return session.exec(query.order_by(col(RecognitionCase.id))).all()
+
+
+def resting_on(session: Session, outcome_ids: Iterable[UUID]) -> Sequence[tuple[RecognitionCase, UUID]]:
+    """The cases that rest on those outcomes, with the outcome."""
+    wanted = list(set(outcome_ids))
+    found: list[tuple[RecognitionCase, UUID]] = []
+    for start in range(0, len(wanted), 500):
+        found += session.exec(
+            select(RecognitionCase, CaseSource.outcome_id)
+            .join(
+                CaseSource,
+                (col(CaseSource.learner_id) == col(RecognitionCase.learner_id))
+                & (col(CaseSource.case_id) == col(RecognitionCase.id)),
+            )
+            .where(col(CaseSource.outcome_id).in_(wanted[start : start + 500]))
+            .order_by(col(RecognitionCase.id))
+        )
+    return found
+
+
+def open_about_outcome(session: Session, learner_id: UUID, outcome_id: UUID, kind: str) -> RecognitionCase | None:
+    """The undecided case of that kind that rests on the outcome, or None."""
+    states = {s.value for s in OPEN}
+    rows = resting_on(session, [outcome_id])
+    return next(
+        (c for c, _ in rows if c.learner_id == learner_id and c.kind == kind and c.state in states),
+        None,
+    )
+
+
+def sources(session: Session, case: RecognitionCase) -> list[UUID]:
+    """The outcomes that a case rests on."""
+    query = select(CaseSource.outcome_id).where(CaseSource.learner_id == case.learner_id, CaseSource.case_id == case.id)
+    return list(session.exec(query.order_by(col(CaseSource.outcome_id))))
+
+
+def set_sources(session: Session, case: RecognitionCase, outcome_ids: Iterable[UUID]) -> None:
+    """Say on which outcomes a case rests now; on which it rested before, its decisions go on saying."""
+    wanted, known = set(outcome_ids), set(sources(session, case))
+    if gone := known - wanted:
+        session.execute(
+            delete(CaseSource).where(
+                col(CaseSource.learner_id) == case.learner_id,
+                col(CaseSource.case_id) == case.id,
+                col(CaseSource.outcome_id).in_(gone),
+            )
+        )
+    rows = (CaseSource(learner_id=case.learner_id, case_id=case.id, outcome_id=o) for o in sorted(wanted - known))
+    session.add_all(rows)
+    session.flush()
+
+
+def events(session: Session, case: RecognitionCase) -> Sequence[CaseEvent]:
+    """What happened to a case, in order."""
+    query = select(CaseEvent).where(CaseEvent.learner_id == case.learner_id, CaseEvent.case_id == case.id)
+    return session.exec(query.order_by(col(CaseEvent.id))).all()
+
+
+def reviews(session: Session, case: RecognitionCase, *, round: int | None = None) -> Sequence[CaseReview]:
+    """The votes on a case, of one round or all, in order."""
+    query = select(CaseReview).where(CaseReview.learner_id == case.learner_id, CaseReview.case_id == case.id)
+    if round is not None:
+        query = query.where(CaseReview.round == round)
+    return session.exec(query.order_by(col(CaseReview.id))).all()
+
+
+def evidence(session: Session, case: RecognitionCase) -> Sequence[CaseEvidence]:
+    """What was handed in with a case, in order."""
+    query = select(CaseEvidence).where(CaseEvidence.learner_id == case.learner_id, CaseEvidence.case_id == case.id)
+    return session.exec(query.order_by(col(CaseEvidence.id))).all()
+
+
+def evidence_item(session: Session, case: RecognitionCase, evidence_id: UUID) -> CaseEvidence:
+    """One item of a case. Raises Missing ``evidence.unknown``."""
+    found = session.get(CaseEvidence, (case.learner_id, evidence_id))
+    if found is None or found.case_id != case.id:
+        raise Missing("evidence.unknown")
+    return found
+
+
+def judgements(session: Session, learner_id: UUID, evidence_ids: Iterable[UUID]) -> Sequence[EvidenceJudgement]:
+    """What assessors found of those items."""
+    query = select(EvidenceJudgement).where(
+        EvidenceJudgement.learner_id == learner_id, col(EvidenceJudgement.evidence_id).in_(list(evidence_ids))
+    )
+    return session.exec(query.order_by(col(EvidenceJudgement.id))).all()
+
+
+def decisions(session: Session, case: RecognitionCase) -> Sequence[CaseDecision]:
+    """The decisions of a case, the oldest first; at most the last one stands."""
+    query = select(CaseDecision).where(CaseDecision.learner_id == case.learner_id, CaseDecision.case_id == case.id)
+    return session.exec(query.order_by(col(CaseDecision.id))).all()
+
+
+def standing_decision(session: Session, case: RecognitionCase) -> CaseDecision | None:
+    """The decision that stands, or None."""
+    found = [d for d in decisions(session, case) if d.superseded_by is None]
+    return found[-1] if found else None
+
+
+def waiting(session: Session, institution_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many cases wait for each institution."""
+    query = (
+        select(RecognitionCase.institution_id, func.count())
+        .where(
+            col(RecognitionCase.institution_id).in_(list(institution_ids)),
+            col(RecognitionCase.state).in_([s.value for s in REVIEWED]),
+        )
+        .group_by(col(RecognitionCase.institution_id))
+    )
+    return {institution: int(n) for institution, n in session.execute(query)}
+
+
+def move(session: Session, absorbed: UUID, kept: UUID) -> None:
+    """Give one learner's cases to another; sealed things are the use case's to seal anew."""
+    for table in (RecognitionCase, CaseSource, CaseEvent, CaseReview, CaseEvidence, EvidenceJudgement, CaseDecision):
+        owner = col(table.learner_id)
+        session.execute(update(table).where(owner == absorbed).values(learner_id=kept))
