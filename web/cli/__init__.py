@@ -12,6 +12,7 @@ from web.cli.issuing import issue
 from web.cli.learning import learning_group
 from web.cli.members import institution_group
 from web.cli.passwords import staff_group
+from web.cli.ruling import rules_group
 from web.cli.setting_up import migrate, serve, setup
 from web.cli.speaking import speech
 from web.cli.status import publish, revoke
@@ -27,6 +28,6 @@ def main() -> None:
 
 for command in (
     setup, migrate, serve, demo, institution_group, staff_group, import_group, issue, verify, revoke, publish, bundle,
-    trust_list, content_group, learning_group, compare_group, tidy, speech,
+    trust_list, content_group, learning_group, compare_group, rules_group, tidy, speech,
 ):  # fmt: skip
     main.add_command(command)
