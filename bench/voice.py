@@ -1,7 +1,8 @@
 """Spoken commands: how often the right one, asked again, a wrong act, other speech taken; beside plain time warping.
 
 ``--recordings FOLDER`` takes ``speaker/command_take.wav`` instead of the synthetic speakers; what else may lie in it
-stands in docs/explanation/voice.md. ``--tuning`` takes the speakers, noises and talk that thresholds may be set on.
+stands in docs/explanation/voice.md. ``--tuning`` takes the speakers, noises and talk that thresholds may be set on,
+``--checked`` those that were looked at while they were set.
 """
 
 import math
@@ -21,9 +22,9 @@ from accessibility.errors import InvalidInput
 from accessibility.voice.audio import Samples
 from accessibility.voice.commands import EnrolledCommands
 from accessibility.voice.enrolment import Enrolment, take
-from bench.voices.casts import Cast, casts
+from bench.voices.casts import Cast, Which, casts
 from bench.voices.conditions import Condition
-from bench.voices.people import HELD_OUT, NEW, TUNING, voices
+from bench.voices.people import CHECKED, HELD_OUT, NEW, TUNING, voices
 from bench.voices.plain import Plain
 
 Answer = tuple[Sequence[str], bool]
@@ -109,10 +110,10 @@ def _measure(cast: Cast, rows: Rows, again: int, others: int) -> None:
         condition(where.name, where, three)
 
 
-def measured(number: int, quick: bool, recordings: Path | None, tuning: bool) -> tuple[str, str, Rows] | None:
+def measured(number: int, quick: bool, recordings: Path | None, which: Which) -> tuple[str, str, Rows] | None:
     """Kind, name and rows of one speaker by number; nothing where there is no such speaker."""
     with voices() as synthetic:
-        cast = next(islice(casts(synthetic, recordings, tuning), number, None), None)
+        cast = next(islice(casts(synthetic, recordings, which), number, None), None)
         if cast is None:
             return None
         rows: Rows = {}
@@ -149,15 +150,15 @@ def _told(kind: str, speakers: Sequence[tuple[str, Rows]]) -> Rows:
     return rows
 
 
-def run(quick: bool, recordings: Path | None = None, tuning: bool = False) -> None:
+def run(quick: bool, recordings: Path | None = None, which: Which = "measured") -> None:
     """Print a table of each kind of speakers, three recordings of each command enrolled where nothing else is said."""
-    everybody = len(TUNING) if tuning else len(HELD_OUT) + len(NEW)
+    everybody = {"tuning": len(TUNING), "checked": len(CHECKED)}.get(which, len(HELD_OUT) + len(NEW))
     if recordings is not None:
         if not recordings.is_dir():
             raise SystemExit(f"{recordings}: no such folder")
         everybody = sum(folder.is_dir() for folder in recordings.iterdir())
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        done = pool.map(measured, range(2 if quick else everybody), repeat(quick), repeat(recordings), repeat(tuning))
+        done = pool.map(measured, range(2 if quick else everybody), repeat(quick), repeat(recordings), repeat(which))
         speakers = [one for one in done if one is not None]
     if not speakers:
         raise SystemExit(f"{recordings}: no folder of a speaker in it")

@@ -3,6 +3,8 @@
 Speech and templates are brought to one length, so that pace does not count and one array holds all templates.
 A template is of clean speech; the noise of the recording is added to it (parallel model combination, Gales and Young
 1993) instead of being taken from the speech, and what lies below three times the noise counts for neither side.
+How near speech is to a command is held against how near pieces of other commands are to it, wherever they stand in
+those: a loop of fillers, as keywords are spotted in running speech (Rose and Paul 1990).
 """
 
 from collections.abc import Sequence
@@ -19,10 +21,11 @@ LENGTH = 48
 STRETCHES = 6
 """Stretches of equal length in which speech and template are held against each other, about a syllable's half each."""
 _BAND = 0.27
-_DROWNED = 3.0
+_DROWNED, _STANDS_OUT = 3.0, 1.01
 _LEAST_NOISE = 2e-4
 _SKIP, _STAY = np.float32(0.15), np.float32(0.1)
 _LOOSE_ENDS = 3
+_PIECE = 3  # frames before and after: pieces of seven, about an eighth of a second
 _FAR = np.float32(1e4)
 _OUTSIDE = np.where(
     np.abs(np.arange(LENGTH)[:, None] - np.arange(LENGTH)[None]) <= _BAND * LENGTH, np.float32(0), _FAR
@@ -59,21 +62,38 @@ class Compared:
     """Words beside many templates: the distance to each, [templates], and decibels that the words stand above noise.
 
     ``local``: the distance of every point of the words to every point of each template, [templates, LENGTH, LENGTH].
+    ``visible``: the share of the words' points, in time and bands, that the noise does not drown.
     """
 
     apart: Bands
     above: float
+    visible: float
     local: Bands
 
     def stretches(self, which: Sequence[int] | NDArray[np.intp]) -> Bands:
-        """Mean distances along the best paths through some templates, in stretches of the words and of the templates.
+        """Mean distances along the best paths to the nearest of some templates, in stretches of words and of templates.
 
         Shape [2, STRETCHES]. Another word that shares most syllables with a command is far from it in one stretch only.
         """
-        chosen = self.local[which]
-        ways = [along(way).mean(axis=0).reshape(STRETCHES, -1) for way in (chosen, np.swapaxes(chosen, 1, 2))]
-        made: Bands = np.stack(ways).mean(axis=2)
+        chosen = self.local[which] + _OUTSIDE
+        made: Bands = np.stack([_by_stretch(along(way)).min(axis=0) for way in (chosen, np.swapaxes(chosen, 1, 2))])
         return made
+
+    def pieces(self, which: Sequence[int] | NDArray[np.intp]) -> Bands:
+        """How near the nearest pieces of some templates are to each stretch of the words, [STRETCHES]."""
+        chosen = self.local[which]
+        near, points = np.zeros_like(chosen), np.zeros((LENGTH, LENGTH), np.float32)
+        for step in range(-_PIECE, _PIECE + 1):
+            here, there = slice(max(0, -step), LENGTH - max(0, step)), slice(max(0, step), LENGTH + min(0, step))
+            near[:, here, here] += chosen[:, there, there]
+            points[here, here] += 1
+        return _by_stretch((near / points).min(axis=(0, 2)))
+
+
+def _by_stretch(rows: Bands) -> Bands:
+    """Means of stretches: [.., STRETCHES] of [.., LENGTH]."""
+    made: Bands = rows.reshape(*rows.shape[:-1], STRETCHES, -1).mean(axis=-1)
+    return made
 
 
 def compared(templates: Bands, energies: Bands, span: Span, quiet: Bands) -> Compared:
@@ -89,7 +109,8 @@ def compared(templates: Bands, energies: Bands, span: Span, quiet: Bands) -> Com
     words = np.maximum(np.exp(at_length(np.log(np.maximum(spoken, 0.3 * noise)))), _DROWNED * noise)
     expected = np.maximum(np.exp(templates) * level + noise, _DROWNED * noise)
     local = _local(features(words[None])[0], features(expected))
-    return Compared(_both_ways(local), above, local)
+    visible = float(np.mean(words > _STANDS_OUT * _DROWNED * noise))
+    return Compared(_both_ways(local), above, visible, local)
 
 
 def between(templates: Bands) -> Bands:
@@ -102,11 +123,12 @@ def between(templates: Bands) -> Bands:
 def _local(here: Bands, there: Bands) -> Bands:
     """The distance of each row of features, [LENGTH, 26], to each row of many, [templates, LENGTH, 26]."""
     squares = (there**2).sum(axis=2)[:, None, :] + (here**2).sum(axis=1)[None, :, None]
-    made: Bands = np.sqrt(np.maximum(squares - 2 * np.swapaxes(there @ here.T, 1, 2), 0)) + _OUTSIDE
+    made: Bands = np.sqrt(np.maximum(squares - 2 * np.swapaxes(there @ here.T, 1, 2), 0))
     return made
 
 
 def _both_ways(local: Bands) -> Bands:
+    local = local + _OUTSIDE
     apart: Bands = (warped(local) + warped(np.swapaxes(local, 1, 2))) / np.float32(2)
     return apart
 

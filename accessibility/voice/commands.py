@@ -9,34 +9,39 @@ from numpy.typing import NDArray
 
 from accessibility.voice.aligning import LENGTH, Compared, compared
 from accessibility.voice.audio import Samples
-from accessibility.voice.endpoint import left_out, restlessness, spans
+from accessibility.voice.echoing import echoing
+from accessibility.voice.endpoint import Span, left_out, restlessness, spans
 from accessibility.voice.enrolment import Enrolment
 from accessibility.voice.recogniser import MOST_OFFERED, NOTHING, Guess, Heard
 from accessibility.voice.spectrum import Bands, bands, quiet_noise
 
 _FEWEST_OTHERS = 4
 _WORST = 2
+_PIECES_WEIGH = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """When the nearest command is taken for what was said; set on the tuning speakers of ``bench.voices``.
 
-    ``steady``: how sure it must be in a room with steady noise, at each of the decibels above noise of ``steady_db``,
-    and in proportion between them. ``restless``: the same where others speak. ``rooms``: restlessness of a steady room,
-    and of one where others speak. ``quick``: how sure it must at least be where it lasted as much longer (less, below
-    0) as ``quick_longer`` says. ``margin``: how much nearer than the second. ``real``: how much nearer than what is no
-    word. ``longer``: nothing is taken that lasted less or more. ``left``: nor where more was said beside it, at
-    ``left_db`` above steady noise; where others speak that says nothing. ``least_db``: nothing is taken below.
+    ``steady``: how sure it must be in a room with steady noise, where noise leaves as much of the words as
+    ``steady_visible`` says, and in proportion between them. ``restless``: the same where others speak, at each of the
+    decibels above noise of ``restless_db``. ``rooms``: restlessness of a steady room, and of one where others speak.
+    ``quick``: how sure it must at least be where it lasted as much longer (less, below 0) as ``quick_longer`` says and
+    noise leaves more than the second of ``quick_visible``; noise hides ends, so below the first that says nothing.
+    ``margin``: how much nearer than the second. ``real``: how much nearer than what is no word. ``longer``: nothing is
+    taken that lasted less or more. ``left``: nor where more was said beside it, at ``left_db`` above steady noise;
+    where others speak that says nothing. ``least_db``: nothing is taken below.
     """
 
-    steady: tuple[float, ...] = (0.42, 0.36, 0.36, 0.32, 0.28)
-    steady_db: tuple[float, ...] = (-4.0, 8.0, 12.0, 26.0, 36.0)
-    restless: tuple[float, ...] = (0.58, 0.36)
-    restless_db: tuple[float, ...] = (5.0, 13.0)
+    steady: tuple[float, ...] = (0.56, 0.47, 0.43, 0.42, 0.36, 0.30)
+    steady_visible: tuple[float, ...] = (0.12, 0.16, 0.20, 0.25, 0.29, 0.31)
+    restless: tuple[float, ...] = (0.52, 0.46, 0.41, 0.37)
+    restless_db: tuple[float, ...] = (3.0, 9.0, 12.0, 16.0)
     rooms: tuple[float, float] = (0.34, 0.44)
-    quick: tuple[float, ...] = (0.40, 0.28)
-    quick_longer: tuple[float, ...] = (-0.28, -0.10)
+    quick: tuple[float, ...] = (0.41, 0.30)
+    quick_longer: tuple[float, ...] = (-0.18, -0.08)
+    quick_visible: tuple[float, float] = (0.48, 0.57)
     margin: float = 0.05
     real: float = 0.1
     longer: tuple[float, float] = (-0.7, 1.1)
@@ -48,12 +53,13 @@ class Thresholds:
         """How much may be said beside a command that stands so many decibels above steady noise."""
         return float(np.interp(above, self.left_db, self.left))
 
-    def sure_at(self, above: float, restlessness: float, longer: float) -> float:
-        """How sure it must be where speech stands so many decibels above the noise of such a room, and is so long."""
-        steady = np.interp(above, self.steady_db, self.steady)
+    def sure_at(self, visible: float, above: float, restlessness: float, longer: float) -> float:
+        """How sure it must be where noise leaves so much, at so many decibels in such a room, when it is so long."""
+        steady = np.interp(visible, self.steady_visible, self.steady)
         restless = np.interp(above, self.restless_db, self.restless)
         room = np.interp(restlessness, self.rooms, (steady, restless))
-        return float(max(room, np.interp(longer, self.quick_longer, self.quick)))
+        quick = np.interp(longer, self.quick_longer, self.quick)
+        return float(max(room, np.interp(visible, self.quick_visible, (0, quick))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +67,32 @@ class Likeness:
     """How a recording compares: commands from the nearest, and what is decided by.
 
     ``even``: 1 - worst stretches of the nearest / mean of the other commands. ``nearer``: 1 - nearest / mean of the
-    others. ``real``: 1 - nearest / nearest three of the templates that are no words. ``margin``: (second - nearest) /
-    mean of the others. ``longer``: natural logarithm of how much longer it lasted than when it was enrolled.
-    ``above``: decibels above noise. ``left``: how much was said beside it.
+    others. ``beyond``: how much farther its worst stretches are than pieces of other commands, / mean of the others.
+    ``real``: 1 - nearest / nearest three of the templates that are no words. ``margin``: (second - nearest) / mean of
+    the others. ``longer``: natural logarithm of how much longer it lasted than when it was enrolled. ``above``:
+    decibels above noise. ``visible``: share of it that noise leaves. ``left``: how much was said beside it.
     """
 
     order: tuple[str, ...]
     distances: tuple[float, ...]
     even: float
     nearer: float
+    beyond: float
     real: float
     margin: float
     longer: float
     above: float
+    visible: float
     restlessness: float
     left: float
 
     @property
     def sure(self) -> float:
-        """Near all along, and near: other speech that shares syllables with a command is far from it somewhere."""
-        return (2 * self.even + self.nearer) / 3
+        """Near all along, near, and nearer than pieces of other commands, which an echo blurs as much.
+
+        Other speech that shares syllables with a command is far from it somewhere, where pieces of others may be near.
+        """
+        return (2 * self.even + self.nearer) / 3 - _PIECES_WEIGH * self.beyond
 
 
 class EnrolledCommands:
@@ -92,8 +104,14 @@ class EnrolledCommands:
     def __init__(self, enrolment: Enrolment, thresholds: Thresholds | None = None) -> None:
         self._names, self._owners, words = enrolment.templates()
         self._thresholds = thresholds or Thresholds()
-        self._templates = np.concatenate([words, _no_words(self._owners, words)])
         self._frames = np.array([max(1, own.frames) for name in self._names for own in enrolment.takes[name]])
+        self._rooms = [
+            np.concatenate([own, _no_words(self._owners, own)]) for own in (words, echoing(words, self._frames))
+        ]
+        # What pieces are taken from: all other commands, and what is no word where those are few.
+        strangers = len(self._rooms[0]) - len(words) if len(self._names) <= _FEWEST_OTHERS else 0
+        owners = np.pad(self._owners, (0, strangers), constant_values=-1)
+        self._others = [np.flatnonzero(owners != number) for number in range(len(self._names))]
 
     def compare(self, samples: Samples) -> Likeness | None:
         """How the recording compares with every command; nothing where nobody speaks or nothing is enrolled."""
@@ -103,7 +121,7 @@ class EnrolledCommands:
         quiet = quiet_noise(energies)
         found = [
             self._likeness(
-                compared(self._templates, energies, span, quiet),
+                self._beside(energies, span, quiet),
                 len(span.speech(energies)),
                 restlessness(energies, span),
                 left_out(energies, quiet, span),
@@ -131,13 +149,18 @@ class EnrolledCommands:
         limit = self._thresholds
         shortest, longest = limit.longer
         return (
-            likeness.sure >= limit.sure_at(likeness.above, likeness.restlessness, likeness.longer)
+            likeness.sure >= limit.sure_at(likeness.visible, likeness.above, likeness.restlessness, likeness.longer)
             and likeness.margin >= limit.margin
             and likeness.real >= limit.real
             and shortest < likeness.longer < longest
             and (likeness.restlessness > limit.rooms[0] or likeness.left <= limit.left_at(likeness.above))
             and likeness.above >= limit.least_db
         )
+
+    def _beside(self, energies: Bands, span: Span, quiet: Bands) -> Compared:
+        """The words beside templates in a dry room or in one that echoes, whichever is nearer to anything."""
+        both = [compared(templates, energies, span, quiet) for templates in self._rooms]
+        return min(both, key=lambda beside: float(beside.apart[: len(self._owners)].min()))
 
     def _likeness(self, beside: Compared, frames: int, room: float, left: float) -> Likeness:
         count = len(self._owners)
@@ -149,16 +172,20 @@ class EnrolledCommands:
             others = np.sort(np.concatenate([others, strangers]))[: max(_FEWEST_OTHERS, len(others))]
         first, usual = float(nearest[order[0]]), float(others.mean())
         own = np.flatnonzero(self._owners == order[0])
-        worst = np.sort(beside.stretches(own), axis=1)[:, -_WORST:]
+        stretches = beside.stretches(own)
+        worst = np.sort(stretches, axis=1)[:, -_WORST:]
+        beyond = np.sort(stretches[0] - beside.pieces(self._others[order[0]]))[-_WORST:]
         return Likeness(
             tuple(self._names[n] for n in order),
             tuple(float(nearest[n]) for n in order),
             even=1 - float(worst.mean()) / usual,
             nearer=1 - first / usual,
+            beyond=float(beyond.mean()) / usual,
             real=1 - first / float(strangers[:3].mean()),
             margin=(float(others.min()) - first) / usual,
             longer=float(np.log(frames / self._frames[own].mean())),
             above=beside.above,
+            visible=beside.visible,
             restlessness=room,
             left=left,
         )

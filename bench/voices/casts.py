@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.random import Generator
@@ -11,10 +11,24 @@ from accessibility.errors import InvalidInput
 from accessibility.voice.audio import Samples, read_wav
 from accessibility.voice.enrolment import take
 from bench.voices.conditions import MEASURED, TUNED, Condition, crowd, placed, recorded
-from bench.voices.people import CROWD, CROWD_NEW, CROWD_TUNING, HELD_OUT, NEW, TUNING, Person, Voices, shaken, stretched
-from bench.voices.talk import COMMANDS, TALK, TALK_NEW, TALK_TUNED, TALK_TUNING
+from bench.voices.people import (
+    CHECKED,
+    CROWD,
+    CROWD_CHECKED,
+    CROWD_NEW,
+    CROWD_TUNING,
+    HELD_OUT,
+    NEW,
+    TUNING,
+    Person,
+    Voices,
+    shaken,
+    stretched,
+)
+from bench.voices.talk import COMMANDS, TALK, TALK_CHECKED, TALK_NEW, TALK_TUNED, TALK_TUNING
 
 OTHER = "other"
+Which = Literal["measured", "checked", "tuning"]
 
 
 class Cast(Protocol):
@@ -128,11 +142,15 @@ def _spoken(file: Path) -> Samples:
     return sound
 
 
-def casts(voices: Voices, recordings: Path | None, tuning: bool = False) -> Iterator[Cast]:
-    """The speakers held out from tuning, or those of a folder by name, or those for tuning."""
-    if tuning:
+def casts(voices: Voices, recordings: Path | None, which: Which = "measured") -> Iterator[Cast]:
+    """The speakers held out from tuning, or those of a folder by name, or those to check with, or those for tuning."""
+    if which == "tuning":
         behind = crowd(voices, CROWD_TUNING[:6], TALK_TUNING, np.random.default_rng(100))
         yield from (Synthetic("tuning speakers", voices, one, TALK_TUNED, behind, TUNED) for one in TUNING)
+        return
+    if which == "checked":
+        behind = crowd(voices, CROWD_CHECKED, TALK_CHECKED, np.random.default_rng(5))
+        yield from (Synthetic("speakers to check with", voices, one, TALK_CHECKED, behind) for one in CHECKED)
         return
     behind = crowd(voices, CROWD, TALK, np.random.default_rng(3))
     if recordings is not None:

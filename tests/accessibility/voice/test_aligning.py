@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from accessibility.voice.aligning import LENGTH, STRETCHES, along, at_length, between, compared, warped
+from accessibility.voice.echoing import echoing
 from accessibility.voice.endpoint import Span, restlessness, spans
 from accessibility.voice.enrolment import Take
 from accessibility.voice.spectrum import BANDS, CEPSTRA, bands, features, quiet_noise
@@ -76,6 +77,57 @@ def test_speech_that_shares_all_but_one_stretch_with_a_template_is_far_from_it_t
     assert same.shape == (2, STRETCHES)
     assert (shared[:, 0] > 2 * same.max()).all()
     assert (shared[:, 2:] < shared[:, :1] / 2).all()
+
+
+def test_pieces_are_found_wherever_they_stand_in_a_template() -> None:
+    rng = np.random.default_rng(8)
+    shape = np.repeat(rng.normal(0, 1.5, (STRETCHES, BANDS)), LENGTH // STRETCHES, axis=0).astype(np.float32)
+    turned = np.roll(shape, LENGTH // 2, axis=0)
+    strange = np.repeat(rng.normal(0, 1.5, (STRETCHES, BANDS)), LENGTH // STRETCHES, axis=0).astype(np.float32)
+    quiet = np.full(BANDS, 1e-4, np.float32)
+    span = Span(0, LENGTH, np.ones(LENGTH, np.bool_))
+    beside = compared(np.stack([turned, strange]), np.exp(shape), span, quiet)
+    pieces = beside.pieces([0])
+    assert pieces.shape == (STRETCHES,)
+    inner = [0, 1, 4, 5]  # what stands at the ends of the turned template has other neighbours there
+    assert (pieces[inner] < beside.pieces([1])[inner] / 2).all()
+    assert (pieces[inner] < beside.stretches([0])[0][inner] / 2).all()
+    np.testing.assert_allclose(beside.pieces([0, 1]), np.minimum(pieces, beside.pieces([1])), rtol=0.2)
+
+
+def test_noise_leaves_less_and_less_to_be_seen() -> None:
+    rng = np.random.default_rng(9)
+    shape = np.repeat(rng.normal(0, 1.5, (STRETCHES, BANDS)), LENGTH // STRETCHES, axis=0).astype(np.float32)
+    span = Span(0, LENGTH, np.ones(LENGTH, np.bool_))
+    shares = []
+    for level in (1e-4, 0.1, 1.0, 10.0):
+        noise = np.full(BANDS, level, np.float32)
+        shares.append(compared(shape[None], np.exp(shape) + noise, span, noise).visible)
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > 0.9
+    assert shares[-1] < 0.1
+
+
+@given(STEPS, st.integers(20, 200))
+def test_an_echo_fills_what_comes_after_sound_and_keeps_the_level(steps: np.ndarray, frames: int) -> None:
+    template = Take(steps, frames).template[None]
+    wet = echoing(template, np.array([frames]))
+    assert wet.shape == template.shape
+    assert np.isfinite(wet).all()
+    burst = np.full((1, LENGTH, BANDS), -9, np.float32)
+    burst[:, 4:8] = 0
+    dry, wet = burst[0].mean(axis=1), echoing(burst, np.array([frames]))[0].mean(axis=1)
+    assert wet[12] - wet[6] > dry[12] - dry[6]
+    assert (np.diff(wet[10:40]) <= 1e-5).all()
+
+
+def test_echo_is_added_to_every_template_alike_and_to_none_where_there_are_none() -> None:
+    templates = np.random.default_rng(5).normal(0, 1, (3, LENGTH, BANDS)).astype(np.float32)
+    frames = np.array([40, 60, 80])
+    for number in range(3):
+        one = echoing(templates[[number]], frames[[number]])[0]
+        np.testing.assert_allclose(echoing(templates, frames)[number], one, rtol=1e-4, atol=1e-4)
+    assert echoing(templates[:0], frames[:0]).shape == (0, LENGTH, BANDS)
 
 
 @given(st.integers(1, 120))
