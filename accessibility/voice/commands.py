@@ -29,9 +29,10 @@ class Thresholds:
     decibels above noise of ``restless_db``. ``rooms``: restlessness of a steady room, and of one where others speak.
     ``quick``: how sure it must at least be where it lasted as much longer (less, below 0) as ``quick_longer`` says and
     noise leaves more than the second of ``quick_visible``; noise hides ends, so below the first that says nothing.
-    ``margin``: how much nearer than the second. ``real``: how much nearer than what is no word. ``longer``: nothing is
-    taken that lasted less or more. ``left``: nor where more was said beside it, at ``left_db`` above steady noise;
-    where others speak that says nothing. ``least_db``: nothing is taken below.
+    ``margin``: how much nearer than the second, at each share of ``margin_visible``; the first where others speak.
+    ``real``: how much nearer than what is no word. ``longer``: nothing is taken that lasted less or more. ``left``: nor
+    where more was said beside it, at ``left_db`` above steady noise; where others speak that says nothing.
+    ``least_db``: nothing is taken below.
     """
 
     steady: tuple[float, ...] = (0.56, 0.47, 0.43, 0.42, 0.36, 0.30)
@@ -39,10 +40,11 @@ class Thresholds:
     restless: tuple[float, ...] = (0.52, 0.46, 0.41, 0.37)
     restless_db: tuple[float, ...] = (3.0, 9.0, 12.0, 16.0)
     rooms: tuple[float, float] = (0.34, 0.44)
-    quick: tuple[float, ...] = (0.41, 0.30)
-    quick_longer: tuple[float, ...] = (-0.18, -0.08)
+    quick: tuple[float, ...] = (0.44, 0.30)
+    quick_longer: tuple[float, ...] = (-0.20, -0.08)
     quick_visible: tuple[float, float] = (0.48, 0.57)
-    margin: float = 0.05
+    margin: tuple[float, float] = (0.05, 0.03)
+    margin_visible: tuple[float, float] = (0.35, 0.50)
     real: float = 0.1
     longer: tuple[float, float] = (-0.7, 1.1)
     left: tuple[float, float] = (0.1, 3.0)
@@ -52,6 +54,11 @@ class Thresholds:
     def left_at(self, above: float) -> float:
         """How much may be said beside a command that stands so many decibels above steady noise."""
         return float(np.interp(above, self.left_db, self.left))
+
+    def margin_at(self, visible: float, restlessness: float) -> float:
+        """How much nearer than the second it must be where noise leaves so much in such a room."""
+        steady = np.interp(visible, self.margin_visible, self.margin)
+        return float(np.interp(restlessness, self.rooms, (steady, self.margin[0])))
 
     def sure_at(self, visible: float, above: float, restlessness: float, longer: float) -> float:
         """How sure it must be where noise leaves so much, at so many decibels in such a room, when it is so long."""
@@ -150,7 +157,7 @@ class EnrolledCommands:
         shortest, longest = limit.longer
         return (
             likeness.sure >= limit.sure_at(likeness.visible, likeness.above, likeness.restlessness, likeness.longer)
-            and likeness.margin >= limit.margin
+            and likeness.margin >= limit.margin_at(likeness.visible, likeness.restlessness)
             and likeness.real >= limit.real
             and shortest < likeness.longer < longest
             and (likeness.restlessness > limit.rooms[0] or likeness.left <= limit.left_at(likeness.above))

@@ -141,6 +141,8 @@ def test_more_noise_or_quicker_speech_never_makes_acting_easier(
     assert 0.30 <= sure <= 0.56
     assert limit.sure_at(visible, above - 20 * less, restless, longer) >= sure - 1e-9
     assert limit.sure_at(visible, above, restless, longer - less) >= sure - 1e-9
+    assert limit.margin_at(visible * (1 - less), restless) >= limit.margin_at(visible, restless) - 1e-9
+    assert limit.margin_at(visible, restless + less) >= limit.margin_at(visible, restless) - 1e-9
     # Noise hides the ends of words, so that for its share only words as long as when they were enrolled compare.
     unhurried = limit.sure_at(visible, above, restless, 0.0)
     assert limit.sure_at(visible * (1 - less), above, restless, 0.0) >= unhurried - 1e-9
