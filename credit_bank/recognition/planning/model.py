@@ -11,16 +11,18 @@ largest number ``v`` with
 With the choice fixed this is exactly ``Choice.counts``, by which every answer is checked.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import gcd
 
+from credit_bank.recognition.evaluation.candidate import Candidate
 from credit_bank.recognition.evaluation.case import Case, Part
 from credit_bank.recognition.evaluation.precedence import rank
 
 Row = dict[int, int]
 Key = tuple[int, str]
+Column = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -28,18 +30,20 @@ class Model:
     """Columns with their bounds, and rows ``Σ coefficient · column ≤ bound``, all whole numbers.
 
     ``columns`` maps (case, candidate) to the column that says whether it is chosen; these come first. ``now`` and
-    ``later`` are the columns of what counts in each case, at once and after bridges. ``spent`` has, for each outcome,
-    the column that is 1 where it is used and the day until which it is good; ``standing`` the place of each candidate
-    in the order of precedence, from 0.
+    ``later`` are the columns of what counts in each case, at once and after bridges, with the steps that 1 stands for;
+    those are among ``whole``, which take whole numbers too. ``spent`` has, for each outcome, the columns of which one
+    is 1 where it is used, and the day until which it is good; ``standing`` the place of each candidate in the order of
+    precedence, from 0.
     """
 
     columns: dict[Key, int] = field(default_factory=dict)
     lower: list[int] = field(default_factory=list)
     upper: list[int] = field(default_factory=list)
     rows: list[tuple[Row, int]] = field(default_factory=list)
-    now: list[int] = field(default_factory=list)
-    later: list[int] = field(default_factory=list)
-    spent: list[tuple[int, date]] = field(default_factory=list)
+    whole: list[int] = field(default_factory=list)
+    now: list[Column] = field(default_factory=list)
+    later: list[Column] = field(default_factory=list)
+    spent: list[tuple[tuple[int, ...], date]] = field(default_factory=list)
     standing: dict[int, int] = field(default_factory=dict)
 
     def column(self, lower: int, upper: int) -> int:
@@ -94,6 +98,8 @@ def _capacities(model: Model, cases: Sequence[Case]) -> None:
 
 
 def _exclusions(model: Model, n: int, case: Case) -> None:
+    """At most one side. Where the candidates of a side exclude each other anyway they stand in the row themselves."""
+    left = {(one.outcome, one.use): one.left for one in case.capacities}
     for exclusion in case.exclusions:
         row: Row = {}
         for side, ids in exclusion.sides.items():
@@ -102,8 +108,8 @@ def _exclusions(model: Model, n: int, case: Case) -> None:
                 if side != exclusion.taken:
                     for at in columns:
                         model.upper[at] = 0
-            elif len(columns) == 1:
-                row[columns[0]] = 1
+            elif len(columns) == 1 or _apart([case.by_id[id] for id in ids], left):
+                row |= dict.fromkeys(columns, 1)
             else:
                 any_of = model.column(0, 1)
                 row[any_of] = 1
@@ -111,6 +117,15 @@ def _exclusions(model: Model, n: int, case: Case) -> None:
                     model.at_most({at: 1, any_of: -1}, 0)
         if row:
             model.at_most(row, 1)
+
+
+def _apart(candidates: Sequence[Candidate], left: Mapping[tuple[str, str], int]) -> bool:
+    """Whether all of these want one and the same outcome whole, for the same use."""
+    shared = set.intersection(*(set(one.spends) for one in candidates))
+    uses = {one.use for one in candidates}
+    return len(uses) == 1 and any(
+        all(2 * one.spends[id] > left[id, one.use] for one in candidates) for id in sorted(shared)
+    )
 
 
 def _caps(model: Model, n: int, case: Case) -> None:
@@ -127,31 +142,39 @@ def _caps(model: Model, n: int, case: Case) -> None:
             model.at_most(fitting, bound)
 
 
-def _measure(model: Model, n: int, case: Case, *, bridged: bool) -> int:
-    """The column of what counts; see the module."""
-    value = model.column(0, case.total)
-    terms: Row = {value: 1}
-    shared: Row = {}
-    for part in case.parts:
-        filled, extra = model.column(0, part.least), model.column(0, _beyond(part, case.total))
-        row: Row = {filled: 1, extra: 1}
-        for id in case.open:
-            gives = sum(
-                target.credits + (target.bridged if bridged else 0)
-                for target in case.entries[id].targets
-                if target.component == part.id
-            )
-            if gives:
-                row[model.columns[n, id]] = -gives
-        model.rows.append((row, part.have))
+def _measure(model: Model, n: int, case: Case, *, bridged: bool) -> Column:
+    """The column of what counts, in the largest unit in which every amount of the case is whole; see the module."""
+    gives: dict[str, Row] = {part.id: {} for part in case.parts}
+    for id in case.open:
+        for target in case.entries[id].targets:
+            amount = target.credits + (target.bridged if bridged else 0)
+            if amount:
+                row = gives[target.component]
+                row[model.columns[n, id]] = row.get(model.columns[n, id], 0) - amount
+    minimums = [
+        ({model.columns[n, id]: -more for id, more in one.weights.items()}, case.total - one.bound + one.already)
+        for one in case.minimums
+    ]
+    rest = case.total - sum(part.least for part in case.parts)
+    sizes = [(part.least, _beyond(part, case.total), part.have) for part in case.parts]
+    amounts = [value for row in (*gives.values(), *(row for row, _bound in minimums)) for value in row.values()]
+    unit = gcd(
+        case.total, rest, *amounts, *(bound for _row, bound in minimums), *(one for some in sizes for one in some)
+    )
+    value = model.column(0, case.total // unit)
+    model.whole.append(value)
+    terms, shared = {value: 1}, {}
+    for part, (least, beyond, have) in zip(case.parts, sizes, strict=True):
+        filled, extra = model.column(0, least // unit), model.column(0, beyond // unit)
+        row = {at: amount // unit for at, amount in gives[part.id].items()}
+        model.rows.append(({filled: 1, extra: 1} | row, have // unit))
         terms |= {filled: -1, extra: -1}
         shared[extra] = 1
     model.rows.append((terms, 0))
-    model.rows.append((shared, case.total - sum(part.least for part in case.parts)))
-    for counter in case.minimums:
-        weights = {model.columns[n, id]: -more for id, more in counter.weights.items() if (n, id) in model.columns}
-        model.rows.append(({value: 1} | weights, case.total - counter.bound + counter.already))
-    return value
+    model.rows.append((shared, rest // unit))
+    for row, bound in minimums:
+        model.rows.append(({value: 1} | {at: amount // unit for at, amount in row.items()}, bound // unit))
+    return value, unit
 
 
 def _beyond(part: Part, total: int) -> int:
@@ -159,15 +182,17 @@ def _beyond(part: Part, total: int) -> int:
 
 
 def _spending(model: Model, cases: Sequence[Case]) -> None:
-    """A column for each outcome that is at least each candidate that uses it."""
-    users: dict[str, list[int]] = {}
-    until: dict[str, date] = {}
-    for (n, id), at in model.columns.items():
+    """What stands for each outcome being used: its candidates, if only one of them can be; else a column above them."""
+    users: dict[str, list[Key]] = {}
+    left = {(one.outcome, one.use): one.left for case in cases for one in case.capacities}
+    for n, id in model.columns:
         for outcome in cases[n].by_id[id].spends:
-            users.setdefault(outcome, []).append(at)
-            until[outcome] = cases[n].outcomes[outcome].valid_until or date.max
-    for outcome, columns in sorted(users.items()):
-        used = columns[0] if len(columns) == 1 else model.column(0, 1)
-        for at in columns if len(columns) > 1 else ():
-            model.rows.append(({at: 1, used: -1}, 0))
-        model.spent.append((used, until[outcome]))
+            users.setdefault(outcome, []).append((n, id))
+    for outcome, keys in sorted(users.items()):
+        columns = [model.columns[key] for key in keys]
+        until = cases[keys[0][0]].outcomes[outcome].valid_until or date.max
+        if not _apart([cases[n].by_id[id] for n, id in keys], left):
+            used = model.column(0, 1)
+            model.rows += [({at: 1, used: -1}, 0) for at in columns]
+            columns = [used]
+        model.spent.append((tuple(columns), until))

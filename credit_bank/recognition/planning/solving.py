@@ -6,14 +6,14 @@ SciPy is loaded at the first plan: it takes a second and some 50 MiB that a serv
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import floor
 from typing import Any
 
 from credit_bank.recognition.evaluation.case import Case, Choice
-from credit_bank.recognition.planning.model import Model
+from credit_bank.recognition.planning.model import Column, Model
 
 _SLACK = 1e-4  # of a step: what a solver's bound may lack of a whole number
+_HEAVIEST = 10**5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Solver:
         matrix = self._matrix(width)
         result = milp(
             aim,
-            integrality=np.array([1] * len(model.columns) + [0] * (width - len(model.columns))),
+            integrality=np.isin(np.arange(width), [*model.columns.values(), *model.whole]).astype(int),
             bounds=Bounds(np.array(model.lower, dtype=float), np.array(model.upper, dtype=float)),
             constraints=LinearConstraint(matrix, -np.inf, limits) if self._rows else (),
             options={"mip_rel_gap": 0.0, "time_limit": max(self._until - time.monotonic(), 0.01)},
@@ -115,11 +115,12 @@ def solve(model: Model, cases: Sequence[Case], start: Sequence[Sequence[str]], s
     solver = Solver(model, cases, seconds)
     _finished, most = solver.aim(_sum(model.now))
     settled = solver.chosen is not None
-    for gains in _later_aims(model) if settled else ():
-        finished, _bound = solver.aim(gains)
-        settled = settled and finished
-        if not finished:
-            break
+    if settled and model.later != model.now:
+        settled, _bound = solver.aim(_sum(model.later))
+    if settled and solver.chosen is not None:
+        for gains in _merged(_last_aims(model), _most_chosen(model, cases, solver.chosen)):
+            finished, _bound = solver.aim(gains)
+            settled = settled and finished
     found = max([solver.chosen, tuple(tuple(ids) for ids in start)], key=lambda ids: counted(cases, ids))
     assert found is not None
     credits = counted(cases, found)[0]
@@ -143,27 +144,45 @@ def most_credits(model: Model, cases: Sequence[Case], seconds: float) -> tuple[i
     return found, most <= found
 
 
-def _sum(columns: Sequence[int]) -> dict[int, int]:
-    return dict.fromkeys(columns, 1)
+def _sum(columns: Sequence[Column]) -> dict[int, int]:
+    return dict(columns)
 
 
-def _later_aims(model: Model) -> list[dict[int, int]]:
-    """Credit behind bridges; then few outcomes; of these, what is lost soonest; then what goes before."""
-    aims = []
-    if model.later != model.now:
-        aims.append(_sum(model.later))
-    days = sorted({until for _at, until in model.spent})
-    life: dict[date, int] = {until: place for place, until in enumerate(days)}
+def _last_aims(model: Model) -> list[dict[int, int]]:
+    """Few outcomes; of these, what is lost soonest; then rules that go before."""
+    days = sorted({until for _columns, until in model.spent})
     few: dict[int, int] = {}
     late: dict[int, int] = {}
-    for at, until in model.spent:
-        few[at] = few.get(at, 0) - 1
-        if life[until]:
-            late[at] = late.get(at, 0) - life[until]
-    aims.append(few)
-    if late:
-        aims.append(late)
-    order = {at: -place for at, place in model.standing.items() if place}
-    if order:
-        aims.append(order)
-    return [aim for aim in aims if aim]
+    for columns, until in model.spent:
+        for at in columns:
+            few[at] = few.get(at, 0) - 1
+            late[at] = late.get(at, 0) - days.index(until)
+    order = {at: -place for at, place in model.standing.items()}
+    return [aim for aim in (few, late, order) if any(aim.values())]
+
+
+def _most_chosen(model: Model, cases: Sequence[Case], chosen: Sequence[Sequence[str]]) -> int:
+    """How many columns of an aim can be 1 where no more outcomes are used than in this choice."""
+    used = {outcome for case, ids in zip(cases, chosen, strict=True) for id in ids for outcome in case.by_id[id].spends}
+    shared: dict[str, int] = {}
+    for n, id in model.columns:
+        for outcome in cases[n].by_id[id].spends:
+            shared[outcome] = shared.get(outcome, 0) + 1
+    apart = all(at < len(model.columns) for columns, _until in model.spent for at in columns)
+    return len(used) * (1 if apart else max(shared.values(), default=1))
+
+
+def _merged(aims: Sequence[dict[int, int]], terms: int) -> list[dict[int, int]]:
+    """The aims with as many as possible made one, each so heavy that all after it together weigh less.
+
+    Not beyond ``_HEAVIEST``: a solver's tolerance must not amount to a whole number.
+    """
+    kept: list[dict[int, int]] = []
+    for aim in reversed(aims):
+        last = kept[0] if kept else {}
+        weight = terms * max((-value for value in last.values()), default=0) + 1
+        if kept and max(-value for value in aim.values()) * weight <= _HEAVIEST:
+            kept[0] = {at: aim.get(at, 0) * weight + last.get(at, 0) for at in sorted({*aim, *last})}
+        else:
+            kept.insert(0, aim)
+    return kept
