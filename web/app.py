@@ -30,7 +30,7 @@ TOPICS = (
     *("institutions", "apply", "desk", "centre", "admin", "tokens", "problems", "connect"),
     *("library", "practice", "mastery", "joining", "today"),
     *("map", "plan", "progress", "placement", "recommended"),
-    *("speech", "reading", "lexicon", "companion"),
+    *("speech", "reading", "lexicon", "companion", "comparing"),
     *("fairness", "groups", "neighbours", "tutor", "author", "help", "glossary", "assistant", "voice"),
 )
 

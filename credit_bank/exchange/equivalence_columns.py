@@ -54,7 +54,8 @@ _ALONE = {
     "valid_until": "until|end|ends|expires|expiry|expiration|截止|失效|有效期|到期|结束日期",
 }
 FIELDS = (*(f"{side}_{kind}" for side in ("source", "target") for kind in _KINDS), *_ALONE)
-_FIELDS = tuple(Field(name, name, frozenset()) for name in FIELDS)  # told by words of their headers, not by whole ones
+# Told by words of their headers, not by whole ones.
+EQUIVALENCES = tuple(Field(name, name, frozenset()) for name in FIELDS)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[\u3400-\u9fff]+")
 _ROW_NUMBERS = ("id", "no", "序号", "row", "index", "rule", "编号", "行号", "rowid", "")
 # "course title" is a title and "credit hours" are credits: the more telling of two comes first.
@@ -66,7 +67,7 @@ def map_equivalences(columns: tuple[str, ...], overrides: Mapping[str, str], hea
 
     Problems: ``column_missing`` (no code or title of a side), ``column_not_found``, ``field_unknown``.
     """
-    said = map_columns(columns, _FIELDS, overrides, header_row=header_row)
+    said = map_columns(columns, EQUIVALENCES, overrides, header_row=header_row)
     found = dict(said.columns)
     taken = set(found.values())
     for name, place in _guessed(columns).items():

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from credit_bank.store.tables import AdmissionApplication, ImportBatch, Learner, Outcome
+from credit_bank.store.tables import AdmissionApplication, ImportBatch, Learner, Outcome, Precedent
 from tests.banks import code, resident_id
 from tests.browser.site import Site
 from tests.web.client import ClientRequest
@@ -79,6 +79,20 @@ def _at_the_desk(desk: Desk, browsers: dict[str, ClientRequest], paths: dict[str
         "目录.csv",
         kind="catalogue",
     ).location
+    _equivalences(desk, registrar, paths)
+
+
+def _equivalences(desk: Desk, registrar: ClientRequest, paths: dict[str, str]) -> None:
+    rows = [f"示例学校{n},A{n},社区摄影,QH-003,示例课程 3,成绩 60 分以上,2025-03-01" for n in range(7)]
+    rows.append("示例学校8,B1,陶艺入门,,不予认定,,2025-03-01")
+    header = "来源院校,来源课程代码,来源课程名称,本校课程代码,本校课程名称,条件,生效日期"
+    file = "\n".join([header, *rows]).encode()
+    paths["equivalences file"] = upload(registrar, "browser-desk", file, "对应.csv", kind="equivalences").location
+    taken = upload(registrar, "browser-desk", file, "课程对应.csv", kind="equivalences").location
+    registrar.post(taken + "/confirm")
+    with desk.database.reading() as session:
+        found = session.exec(select(Precedent.id).where(col(Precedent.decision) == "denied")).first()
+    paths["equivalence"] = f"/desk/browser-desk/comparing/precedents/{found}"
 
 
 def _at_the_counter(desk: Desk, officer: ClientRequest, paths: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ from tests.browser import mastery_pages, received_pages
 from tests.browser.account_pages import ACCOUNT
 from tests.browser.asking_pages import ASKED
 from tests.browser.assisting_pages import ASSISTING
+from tests.browser.comparing_pages import COMPARED
 from tests.browser.connection_pages import CONNECTED
 from tests.browser.desk_pages import as_, at, made
 from tests.browser.group_pages import in_group, tutoring
@@ -172,6 +173,7 @@ PAGES = [
     *ASKED,
     *ASSISTING,
     *CONNECTED,
+    *COMPARED,
     *JOINING,
     *NEIGHBOURS,
     *OFFICE,
@@ -189,6 +191,7 @@ NOT_PAGES = {
     **dict.fromkeys(
         ["api.checkpoint", "api.course_list", "api.credential", "api.inclusion", "api.index", "api.institution"], _JSON
     ),
+    "api.equivalence_list": _JSON,
     **dict.fromkeys(["api.institution_list", "api.list_statements", "api.outcome_list", "api.status"], _JSON),
     **dict.fromkeys(["connect.jwks", "library.item_metadata", "openapi.document"], _JSON),
     **dict.fromkeys(["institutions.bank_did_document", "institutions.checkpoint"], _DOCUMENT),

@@ -12,7 +12,8 @@ from credit_bank.store.types import Id, instant_column, new_id
 class StagedFile(SQLModel, table=True):
     """A file that someone uploaded and has not confirmed yet: sealed, theirs alone, and forgotten after an hour.
 
-    ``kind`` is catalogue or outcomes. ``overrides`` is the header by field name where the person corrected the guess.
+    ``kind`` is catalogue, outcomes or equivalences. ``overrides`` is the header by field name where the person
+    corrected the guess.
     ``started_at`` is set while the import runs, ``failure`` when it was refused. ``consumed_at`` and ``batch_id`` are
     set in the transaction of the import itself, so that confirming twice imports once; ``sealed`` is then emptied.
     """

@@ -12,10 +12,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from credit_bank import depositing, issuing
+from credit_bank import depositing, issuing, recording_precedents
 from credit_bank.bank import Bank
 from credit_bank.depositing import SourceFile
 from credit_bank.exchange.catalogue import CourseRow, read_catalogue
+from credit_bank.exchange.equivalence_columns import EQUIVALENCES
+from credit_bank.exchange.equivalences import EquivalenceRow, read_equivalences
 from credit_bank.exchange.findings import Notice
 from credit_bank.exchange.headers import CATALOGUE, OUTCOMES
 from credit_bank.exchange.mapping import ColumnMapping, Field
@@ -29,8 +31,8 @@ from web.messages import CITY
 from web.operations import staging
 from web.operations.tables import StagedFile
 
-Kind = Literal["catalogue", "outcomes"]
-FIELDS: dict[str, tuple[Field, ...]] = {"catalogue": CATALOGUE, "outcomes": OUTCOMES}
+Kind = Literal["catalogue", "outcomes", "equivalences"]
+FIELDS: dict[str, tuple[Field, ...]] = {"catalogue": CATALOGUE, "outcomes": OUTCOMES, "equivalences": EQUIVALENCES}
 SAMPLE = 5
 
 
@@ -58,6 +60,7 @@ class _Read:
     notices: tuple[Notice, ...]
     courses: tuple[CourseRow, ...] = ()
     outcomes: tuple[OutcomeRow, ...] = ()
+    equivalences: tuple[EquivalenceRow, ...] = ()
 
 
 def table_of(bank: Bank, staged: StagedFile) -> Table:
@@ -70,6 +73,9 @@ def _read(bank: Bank, staged: StagedFile, now: datetime) -> _Read:
     if staged.kind == "catalogue":
         found = read_catalogue(table, overrides=staged.overrides)
         return _Read(table, found.mapping, found.problems, found.notices, courses=found.rows)
+    if staged.kind == "equivalences":
+        told = read_equivalences(table, overrides=staged.overrides, strict=True).reading
+        return _Read(table, told.mapping, told.problems, told.notices, equivalences=told.rows)
     read = read_outcomes(table, today=now.astimezone(CITY).date(), overrides=staged.overrides)
     return _Read(table, read.mapping, read.problems, read.notices, outcomes=read.rows)
 
@@ -86,12 +92,14 @@ def examine(session: Session, bank: Bank, staged: StagedFile, now: datetime) -> 
         found = _without_category(session, staged, read.courses, headers)
         known = courses.current(session, staged.institution_id, [r.code for r in read.courses])
         fresh = sum(r.code not in known for r in read.courses)
+    elif staged.kind == "equivalences":
+        found = recording_precedents.preview_equivalences(session, staged.institution_id, read.equivalences, headers)
     else:
         found = depositing.preview_outcomes(session, bank, staged.institution_id, read.outcomes, headers)
     return Preview(
         table=read.table,
         mapping=read.mapping,
-        rows=len(read.courses) or len(read.outcomes),
+        rows=len(read.courses) or len(read.outcomes) or len(read.equivalences),
         sample=tuple(row.cells for row in islice(read.table.scan(), SAMPLE)),
         problems=tuple(sorted((*read.problems, *found), key=lambda p: p.row)),
         notices=read.notices,
@@ -136,6 +144,8 @@ def carry_out(
     source = SourceFile(staged.file_name, staged.sha256, read.mapping.as_dict())
     if staged.kind == "catalogue":
         batch_id, result = _take_catalogue(session, bank, staged, read.courses, source)
+    elif staged.kind == "equivalences":
+        batch_id, result = _take_equivalences(session, bank, staged, read.equivalences, source, now)
     else:
         batch_id, result = _take_outcomes(session, bank, staged, read.outcomes, source, progress)
     staged.consumed_at, staged.batch_id, staged.result = now, batch_id, result
@@ -163,6 +173,26 @@ def _take_catalogue(
         rows,
         source,
         default_category=Category(staged.default_category) if staged.default_category else None,
+        imported_by=staged.person_id,
+    )
+    return taken.batch_id, {"new": taken.new, "changed": taken.changed, "unchanged": taken.unchanged}
+
+
+def _take_equivalences(
+    session: Session,
+    bank: Bank,
+    staged: StagedFile,
+    rows: Sequence[EquivalenceRow],
+    source: SourceFile,
+    now: datetime,
+) -> tuple[UUID, dict[str, int]]:
+    taken = recording_precedents.import_equivalences(
+        session,
+        bank,
+        staged.institution_id,
+        rows,
+        source,
+        today=now.astimezone(CITY).date(),
         imported_by=staged.person_id,
     )
     return taken.batch_id, {"new": taken.new, "changed": taken.changed, "unchanged": taken.unchanged}

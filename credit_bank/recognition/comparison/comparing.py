@@ -11,7 +11,7 @@ from credit_bank.recognition.comparison.features import NAMES, TEXT, candidates,
 from credit_bank.recognition.comparison.index import CourseIndex
 from credit_bank.recognition.comparison.model import Models
 from credit_bank.recognition.comparison.precedent import Precedents, Vote, Voter
-from credit_bank.recognition.comparison.ranker import probabilities
+from credit_bank.recognition.comparison.ranker import Calibration, probabilities
 
 Array = NDArray[np.float64]
 
@@ -20,11 +20,14 @@ Array = NDArray[np.float64]
 class Candidate:
     """A course that may be it. ``probability`` is its part among all candidates; ``vote`` what precedents say of it.
 
+    ``confidence`` is how often a candidate like this was right: measured for the first, what that leaves for the rest.
+
     ``reasons`` are the features that speak for it and by how much, the largest first.
     """
 
     course: Described
     probability: float
+    confidence: float
     vote: Vote | None
     reasons: tuple[tuple[str, float], ...]
 
@@ -75,15 +78,26 @@ def compare(
     weights = np.array(model.weights)
     found = probabilities(looked.features, weights)
     best = np.argsort(-found, kind="stable")[:limit]
-    listed = tuple(_candidate(index, looked, place, float(found[place]), weights) for place in best)
-    return Compared(listed, model.calibration.of(listed[0].probability))
+    confidences = _confidences(found[best], model.calibration)
+    listed = tuple(
+        _candidate(index, looked, place, (float(found[place]), sure), weights)
+        for place, sure in zip(best, confidences, strict=True)
+    )
+    return Compared(listed, confidences[0])
 
 
-def _candidate(index: CourseIndex, looked: Looked, place: int, probability: float, weights: Array) -> Candidate:
+def _confidences(found: Array, calibration: Calibration) -> list[float]:
+    """Of candidates by their probabilities, the likeliest first; none is surer than the one before it."""
+    first = calibration.of(float(found[0]))
+    left = (1.0 - first) / max(1.0 - float(found[0]), 1e-9)
+    return [first, *(min(first, left * float(probability)) for probability in found[1:])]
+
+
+def _candidate(index: CourseIndex, looked: Looked, place: int, sure: tuple[float, float], weights: Array) -> Candidate:
     course = index.courses[looked.places[place]]
     worth = looked.features[place] * weights
     reasons = tuple((NAMES[n], float(worth[n])) for n in np.argsort(-worth, kind="stable") if worth[n] > 0)
-    return Candidate(course, probability, looked.votes.get(course.code), reasons)
+    return Candidate(course, *sure, looked.votes.get(course.code), reasons)
 
 
 def of_text_alone(found: Array) -> Array:

@@ -164,7 +164,7 @@ class Course(SQLModel, table=True):
 
 
 class ImportBatch(SQLModel, table=True):
-    """One file that an institution imported, whole; ``kind`` is catalogue or outcomes."""
+    """One file that an institution imported, whole; ``kind`` is catalogue, outcomes or equivalences."""
 
     __tablename__ = "import_batch"
     institution_id: UUID = Field(sa_column=Column(Id, nullable=False))

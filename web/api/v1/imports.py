@@ -1,4 +1,4 @@
-"""Importing files: a catalogue, or outcomes. All or nothing; with ``dry_run`` nothing, and a report."""
+"""Importing files: a catalogue, outcomes, or equivalences. All or nothing; with ``dry_run`` nothing, and a report."""
 
 import hashlib
 from typing import Any
@@ -7,9 +7,10 @@ from uuid import UUID
 from flask import Response
 from sqlmodel import Session
 
-from credit_bank import depositing
+from credit_bank import depositing, recording_precedents
 from credit_bank.depositing import SourceFile
 from credit_bank.exchange.catalogue import CourseRow, read_catalogue
+from credit_bank.exchange.equivalences import EquivalenceRow, read_equivalences
 from credit_bank.exchange.findings import Reading
 from credit_bank.exchange.outcomes import OutcomeRow, read_outcomes
 from credit_bank.exchange.table import Table, read_table
@@ -24,6 +25,7 @@ from web.api.answers import answer
 from web.api.commands import Record, carry_out, guarded
 from web.api.interface import blueprint
 from web.api.models.base import FieldError, Notice
+from web.api.models.comparisons import EquivalenceImportAnswer
 from web.api.models.institutions import CatalogueImportAnswer, ImportQuery, OutcomeImportAnswer
 from web.api.operation import BY_TOKEN, operation
 from web.api.reading import FILE_TYPES, read_file, read_query
@@ -137,6 +139,53 @@ def import_outcomes(institution: Institution) -> Response:
     return carry_out(institution.id, run, show)
 
 
+@blueprint.post("/institutions/<handle:handle>/imports/equivalences")
+@permit(*BY_TOKEN)
+@operation(
+    "imports",
+    scope=Scope.IMPORT,
+    body=FILE_TYPES,
+    query=ImportQuery,
+    answers={200: EquivalenceImportAnswer, 201: EquivalenceImportAnswer},
+    idempotent=True,
+    problems=PROBLEMS,
+)
+def import_equivalences(institution: Institution) -> Response:
+    """Import what the institution takes other institutions' courses as, from a CSV, XLSX or JSON file, whole.
+
+    Each row becomes a precedent at once and is public from its day on (today, unless the row says). `category` has no
+    meaning here. 201 when the file was taken; 200 for a `dry_run`.
+    """
+    wanted = read_query(ImportQuery)
+    table, source = _file(wanted)
+    reading = read_equivalences(table, overrides=_overrides(wanted), strict=True).reading
+
+    def run(session: Session) -> Record:
+        done = recording_precedents.import_equivalences(
+            session,
+            bank(),
+            institution.id,
+            reading.require(),
+            _named(source, reading),
+            today=today(),
+            imported_by=actor().person_id,
+        )
+        _audit(session, institution, "api.equivalences_imported", done.batch_id)
+        return {"batch": str(done.batch_id), "new": done.new, "changed": done.changed, "unchanged": done.unchanged}
+
+    def show(_session: Session, record: Record) -> EquivalenceImportAnswer:
+        return EquivalenceImportAnswer(
+            dry_run=wanted.dry_run,
+            batch_id=None if wanted.dry_run else UUID(record["batch"]),
+            **{name: record.get(name) for name in ("new", "changed", "unchanged")},
+            **_told(reading, record.get("problems", ())),
+        )
+
+    if wanted.dry_run:
+        return answer(show(tx(), _tried(reading, run)))
+    return carry_out(institution.id, run, show)
+
+
 class _DryRun(Exception):
     """Ends a dry run, so that its savepoint is undone."""
 
@@ -167,7 +216,9 @@ def _file(wanted: ImportQuery) -> tuple[Table, SourceFile]:
     return table, SourceFile(name, hashlib.sha256(content).digest(), {})
 
 
-def _named(source: SourceFile, reading: Reading[CourseRow] | Reading[OutcomeRow]) -> SourceFile:
+def _named(
+    source: SourceFile, reading: Reading[CourseRow] | Reading[OutcomeRow] | Reading[EquivalenceRow]
+) -> SourceFile:
     """The file with its headers by field, so that problems found later name the columns as written."""
     return SourceFile(source.name, source.sha256, _columns(reading))
 

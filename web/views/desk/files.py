@@ -66,7 +66,7 @@ def _expired(handle: str, error: Missing) -> ResponseReturnValue:
 def _known(kind: str) -> Kind:
     if kind not in FIELDS:
         abort(404)
-    return "catalogue" if kind == "catalogue" else "outcomes"
+    return "catalogue" if kind == "catalogue" else "equivalences" if kind == "equivalences" else "outcomes"
 
 
 @blueprint.route("/desk/<handle>/import/<kind>", methods=["GET", "POST"])
@@ -291,6 +291,8 @@ def working(handle: str, staged_id: UUID) -> ResponseReturnValue:
 def _result(handle: str, staged: StagedFile) -> str:
     if staged.kind == "catalogue":
         return url_for(".catalogue", handle=handle)
+    if staged.kind == "equivalences":
+        return url_for("comparing.precedent_list", handle=handle)
     return url_for(".batch", handle=handle, batch_id=staged.batch_id)
 
 
