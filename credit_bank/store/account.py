@@ -39,9 +39,9 @@ def write(
         for n, posting in enumerate(journal.postings)
     ]
     try:
-        session.execute(insert(CreditJournal), [{**_journal_row(*pair), **command} for pair in journals])
+        session.connection().execute(insert(CreditJournal), [{**_journal_row(*pair), **command} for pair in journals])
         if lines:
-            session.execute(insert(CreditPosting), lines)
+            session.connection().execute(insert(CreditPosting), lines)
     except IntegrityError as error:
         raise Conflict("account.posted_meanwhile") from error
 
