@@ -290,7 +290,7 @@ class _Desk:
         account.write(self._session, [(self.learner_id, journal)], key=self._key, command_sha256=self._asked)
         if uses:
             account.write_uses(self._session, self.learner_id, uses)
-        settled = replace(self._decision, id=journal.id, reason="settled")
+        settled = replace(self._decision, id=journal.id, reason=settling.FOLLOWS)
         settling.settle(self._session, self._bank, [(self.learner_id, i) for i in touched], settled)
         self._session.flush()
         return journal

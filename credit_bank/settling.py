@@ -5,7 +5,7 @@ same transaction. What is set aside is a journal; what comes back reverses it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -28,6 +28,14 @@ _MOVEMENT = {
     Account.REVOKED: Movement.REVOKE,
     Account.DUPLICATE: Movement.SET_ASIDE,
 }
+_REASON = {
+    Account.EXPIRED: "last_day_passed",
+    Account.SUSPENDED: "credential_suspended",
+    Account.REVOKED: "credential_revoked",
+    Account.DUPLICATE: "held_twice",
+}
+FOLLOWS = "settled"
+"""The reason of what follows from another journal: setting credits aside then has the reason of where they go."""
 _CHUNK = 500
 
 
@@ -125,9 +133,12 @@ class _Clerk:
                     if posting.amount > 0:
                         free[posting.bucket] = free.get(posting.bucket, 0) + posting.amount
         if to is not None and free:
+            reason = _REASON[to] if self.decision.reason == FOLLOWS else self.decision.reason
+            decision = replace(self.decision, reason=reason)
             postings = movements.moved(free, to)
-            now = self.bank.clock()
-            self.journals.append(Journal(new_id(), _MOVEMENT[to], self.decision, now, postings, standing.outcome_id))
+            self.journals.append(
+                Journal(new_id(), _MOVEMENT[to], decision, self.bank.clock(), postings, standing.outcome_id)
+            )
 
 
 def reversal(bank: Bank, journal: Journal, decision: Decision) -> Journal:

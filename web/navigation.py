@@ -89,6 +89,7 @@ CONTENTS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
         ),
         "mine": (
             ("portfolio.overview", "portfolio.title"),
+            ("credits.account", "credits.title"),
             ("record.papers", "record.title"),
             ("mastery.mine", "mastery.title"),
             ("connect.mine", "connect.mine.title"),

@@ -205,6 +205,25 @@ def live_uses(
     return [_use(row) for row in session.exec(query.order_by(col(CreditUse.id)))]
 
 
+def outcomes_of(session: Session, learner_id: UUID, conversion_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """The outcomes that each of these conversions used, taken back or not."""
+    query = select(CreditUse.conversion_id, CreditUse.outcome_id).where(
+        CreditUse.learner_id == learner_id, col(CreditUse.conversion_id).in_(list(conversion_ids))
+    )
+    found: dict[UUID, list[UUID]] = {}
+    for conversion, outcome in session.execute(query.order_by(col(CreditUse.id))):
+        found.setdefault(conversion, []).append(outcome)
+    return found
+
+
+def reversed_among(session: Session, learner_id: UUID, journal_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these journals that were taken back."""
+    query = select(CreditJournal.reverses).where(
+        CreditJournal.learner_id == learner_id, col(CreditJournal.reverses).in_(list(journal_ids))
+    )
+    return {found for found in session.exec(query) if found is not None}
+
+
 def release(session: Session, learner_id: UUID, conversion_id: UUID, released_by: UUID) -> None:
     """Give up the uses of a conversion that is reversed."""
     session.execute(

@@ -159,6 +159,12 @@ def institution_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     return found
 
 
+def titles(session: Session, learner_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What a learner's outcomes are called, by id."""
+    query = select(Outcome.id, Outcome.title).where(Outcome.learner_id == learner_id, col(Outcome.id).in_(list(ids)))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def fingerprints(session: Session, learner_ids: Iterable[UUID]) -> set[tuple[UUID, bytes]]:
     """Which outcomes those learners hold already, by fingerprint."""
     wanted = list(set(learner_ids))

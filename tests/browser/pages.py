@@ -7,6 +7,7 @@ from tests.browser.asking_pages import ASKED
 from tests.browser.assisting_pages import ASSISTING
 from tests.browser.comparing_pages import COMPARED
 from tests.browser.connection_pages import CONNECTED
+from tests.browser.credit_pages import CREDITS
 from tests.browser.desk_pages import as_, at, made
 from tests.browser.group_pages import in_group, tutoring
 from tests.browser.joining_pages import JOINING
@@ -36,6 +37,7 @@ PAGES = [
     Looked("share link unknown", "/v/abcdefghijklmnopqrstuv", status=404),
     Looked("portfolio", "/portfolio", signed_in),
     Looked("portfolio, nothing found", "/portfolio?category=academic", signed_in),
+    *CREDITS,
     Looked("record", "/portfolio/record", signed_in),
     Looked("credential", credential, signed_in),
     Looked("credential, revoked", lambda site: credential(site, 2), signed_in),

@@ -24,7 +24,7 @@ from credit_bank.account.placement import places
 from credit_bank.account.posting import FREE, HOLDINGS, PARKED, Account, imbalance, sums
 from credit_bank.crediting import Purpose, Spend
 from credit_bank.errors import CreditBankError
-from credit_bank.store import account, outcomes
+from credit_bank.store import account, account_audit, outcomes
 from credit_bank.store.tables import CreditPosting, Outcome
 from tests.banks import Clock, fixed_bank
 from tests.credit_bank import cities
@@ -167,6 +167,7 @@ def check(teller: Teller, *, day_ended: bool = False) -> None:
     assert all(total == 0 for _, total in summed)
     assert account.balance(teller.session, teller.learner) == balances(p for j in journals for p in j.postings)
     assert all(amount > 0 for amount in teller.books().values())
+    assert not any(account_audit.faults(teller.session).values())
     for journal in journals:
         if journal.movement is Movement.REVERSE:
             assert journal.reverses is not None

@@ -6,6 +6,7 @@ import web.cli.content_exchange  # noqa: F401 - adds to the group of content
 from web.cli.command import Group
 from web.cli.comparing import compare_group
 from web.cli.content import content_group
+from web.cli.crediting import credits_group
 from web.cli.demo import demo
 from web.cli.importing import import_group
 from web.cli.issuing import issue
@@ -28,6 +29,6 @@ def main() -> None:
 
 for command in (
     setup, migrate, serve, demo, institution_group, staff_group, import_group, issue, verify, revoke, publish, bundle,
-    trust_list, content_group, learning_group, compare_group, rules_group, tidy, speech,
+    trust_list, content_group, learning_group, compare_group, rules_group, credits_group, tidy, speech,
 ):  # fmt: skip
     main.add_command(command)

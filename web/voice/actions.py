@@ -78,6 +78,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "undo": Ask("undo"),
         "home": Go("home.home"),
         "credits": Go("portfolio.overview"),
+        "credit_account": Go("credits.account"),
         "today": Go("today.index"),
         "lesson": Go("practice.everything"),
         "library": Go("library.index"),
