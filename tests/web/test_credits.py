@@ -1,16 +1,20 @@
 """The credit account: what there is, every movement with its reason, paged; nobody else's."""
 
 import json
+import re
+from pathlib import Path
 
 from flask import Flask
 from sqlmodel import select
 
+from credit_bank import revoking, settling
 from credit_bank.store import account
 from credit_bank.store.tables import CreditJournal
 from tests.browser.credit_pages import spend
 from tests.web import portfolios
 from tests.web.client import ClientRequest
 from tests.web.people import Town
+from web.messages import catalogue
 
 
 def test_a_stranger_is_sent_to_sign_in(client_request: ClientRequest) -> None:
@@ -42,7 +46,7 @@ def test_every_movement_with_its_reason_and_who_decided_it_on_pages_of_fifty(app
     browser = made.browser()
     page = browser.get("/portfolio/credits")
     assert page.texts(".//dl[@class='totals']//dd") == ["3 学分", "110 学分", "0 学分", "1.25 学分", "1.5 学分"]
-    assert page.texts(".//tbody//th") == ["学历教育4 级", "其他非学历3 级"]
+    assert page.texts(".//tbody//th") == [*["学历教育4 级"] * 3, "其他非学历3 级"]
     titles = page.texts(".//h3")
     assert len(titles) == 50
     assert "过期：书法第5期" in titles and "过了有效期。" in page.text and "后来退回了" in page.text
@@ -76,3 +80,11 @@ def test_the_download_has_every_movement(app: Flask) -> None:
         "steps": 60,
         "credits": "3",
     }
+
+
+def test_every_reason_that_the_bank_gives_has_a_sentence() -> None:
+    given = {*settling._REASON.values(), *revoking._REASON.values()}
+    for path in Path(settling.__file__).parent.glob("*.py"):
+        given.update(re.findall(r'Decision\([^()]*(?:\([^()]*\)[^()]*)*?"([a-z_]+)"', path.read_text("utf-8")))
+    assert {"deposited", "accounts_merged", "last_day_passed", "conversion_approved"} <= given
+    assert sorted(r for r in given if f"credits.reason.{r}" not in catalogue()) == []

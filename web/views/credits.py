@@ -31,20 +31,20 @@ SHOWN_FIRST = (Account.AVAILABLE, Account.EARNED, Account.HELD, Account.CONSUMED
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the balance: a level and category, and what stands on each of the table's accounts."""
+    """One line of the balance: a level and category, an account, and what stands on it."""
 
     level: str
     category: str
-    amounts: tuple[str, ...]
+    account: str
+    credits: str
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The balance in one framework: its name, the accounts that anything stands on, and its lines."""
+    """The balance in one framework: its name, the sum of each account, and its lines."""
 
     framework: str
     sums: list[tuple[str, str, str, str]]
-    accounts: tuple[Account, ...]
     rows: list[Row]
 
 
@@ -115,10 +115,12 @@ def tables_of(balances: Sequence[Balance]) -> list[Table]:
             for a in used
         ]
         lines = [
-            Row(_level(b.of), b.of.category, tuple(credits_text(framework, b[a]) if b[a] else "—" for a in used))
+            Row(_level(b.of), b.of.category, t(f"credits.account.{a.value}"), credits_text(framework, b[a]))
             for b in sorted(mine, key=_order)
+            for a in used
+            if b[a]
         ]
-        found.append(Table(_name(framework), sums, used, lines))
+        found.append(Table(_name(framework), sums, lines))
     return found
 
 
