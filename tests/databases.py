@@ -45,7 +45,8 @@ def _as_postgres(folder: Path) -> list[str]:
     return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens at now."""
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port: int = s.getsockname()[1]
@@ -56,7 +57,7 @@ def _start(folder: Path) -> tuple[str, list[str]]:
     programs = _programs()
     assert programs is not None
     prefix = _as_postgres(folder)
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "check": True, "cwd": folder}
     locale = ["--no-locale", "-E", "UTF8", "-A", "trust", "-U", "evergreen", "--no-sync"]
     subprocess.run([*prefix, str(programs / "initdb"), "-D", str(data), *locale], **quiet)

@@ -26,7 +26,7 @@ from web.voice import recognisers
 # One name per topic, the same in views/, forms/, templates/ and translations/.
 TOPICS = (
     *("home", "display", "pages", "signin", "card", "account", "staff", "reset"),
-    *("verify", "share", "portfolio", "credits", "certificate", "record", "trial"),
+    *("verify", "share", "portfolio", "credits", "certificate", "record", "trial", "regions"),
     *("institutions", "apply", "desk", "centre", "admin", "tokens", "problems", "connect"),
     *("library", "practice", "mastery", "joining", "today"),
     *("map", "plan", "progress", "placement", "recommended"),

@@ -91,6 +91,7 @@ CONTENTS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("portfolio.overview", "portfolio.title"),
             ("credits.account", "credits.title"),
             ("record.papers", "record.title"),
+            ("regions.move", "regions.move.title"),
             ("mastery.mine", "mastery.title"),
             ("connect.mine", "connect.mine.title"),
             ("account.overview", "account.title"),

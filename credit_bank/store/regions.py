@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from credit_bank.errors import Missing
@@ -137,6 +137,12 @@ def moved_of_region(
     if after is not None:
         query = query.where(col(MovedCredential.id) > after)
     return session.exec(query).all()
+
+
+def moved_count(session: Session, region_id: UUID) -> int:
+    """How many credentials learners brought from a region."""
+    query = select(func.count()).select_from(MovedCredential).where(MovedCredential.region_id == region_id)
+    return session.exec(query).one()
 
 
 def place(moved_id: UUID) -> bytes:

@@ -9,6 +9,7 @@ from tests.browser.site import Site
 from tests.web.client import ClientRequest, Page, values_of
 
 Values = Mapping[str, str | list[str]]
+Files = Mapping[str, tuple[str, bytes]]
 
 
 @dataclass(frozen=True)
@@ -16,16 +17,21 @@ class Sent:
     """A form on a page, filled in and sent; its answer is the next page.
 
     ``fields`` may be a function of the site; what it does not name stays as it stands. The form is the one that has
-    these fields and whose action ends with ``action``. ``files`` are (file name, content) by field.
+    these fields and whose action ends with ``action``. ``files`` are (file name, content) by field, or a function of
+    the site that makes them.
     """
 
     fields: Values | Callable[[Site], Values] = field(default_factory=dict)
     action: str = ""
-    files: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
+    files: Files | Callable[[Site], Files] = field(default_factory=dict)
 
     def values(self, site: Site) -> dict[str, str | list[str]]:
         """What is typed."""
         return dict(self.fields(site) if callable(self.fields) else self.fields)
+
+    def handed_in(self, site: Site) -> Files:
+        """The files that are chosen."""
+        return self.files(site) if callable(self.files) else self.files
 
 
 @dataclass(frozen=True)
@@ -59,13 +65,13 @@ class Looked:
         page = browser.get(self.address(site), status=200 if self.sent else self.status, both_languages=False)
         for step in self.sent:
             status = self.status if step is self.sent[-1] else 200
-            page = _send(browser, page, step, step.values(site), status)
+            page = _send(browser, page, step, step.values(site), step.handed_in(site), status)
         return page
 
 
-def _send(browser: ClientRequest, page: Page, step: Sent, values: Values, status: int) -> Page:
-    form = _form(page, step, {*values, *step.files})
-    files = {name: (io.BytesIO(content), called) for name, (called, content) in step.files.items()}
+def _send(browser: ClientRequest, page: Page, step: Sent, values: Values, given: Files, status: int) -> Page:
+    form = _form(page, step, {*values, *given})
+    files = {name: (io.BytesIO(content), called) for name, (called, content) in given.items()}
     return browser._open(
         form.attrib.get("action") or page.response.request.path,
         status,

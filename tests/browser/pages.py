@@ -19,6 +19,7 @@ from tests.browser.neighbour_pages import NEIGHBOURS
 from tests.browser.office_pages import OFFICE
 from tests.browser.portfolio_pages import credential, link_of, signed_in
 from tests.browser.recommendation_pages import watched
+from tests.browser.region_pages import REGIONS
 from tests.browser.voice_pages import SPOKEN
 
 PAGES = [
@@ -179,6 +180,7 @@ PAGES = [
     *JOINING,
     *NEIGHBOURS,
     *OFFICE,
+    *REGIONS,
     *SPOKEN,
     Looked("record in other shapes", "/portfolio/record/papers", signed_in),
     Looked("each criterion of access", made("/accessibility/criteria"), as_("officer")),
@@ -198,6 +200,8 @@ NOT_PAGES = {
     **dict.fromkeys(["connect.jwks", "library.item_metadata", "openapi.document"], _JSON),
     **dict.fromkeys(["institutions.bank_did_document", "institutions.checkpoint"], _DOCUMENT),
     **dict.fromkeys(["institutions.did_document", "institutions.status_list", "institutions.trust_list"], _DOCUMENT),
+    **dict.fromkeys(["regions.own_file"], _DOCUMENT),
+    **dict.fromkeys(["regions.moved_bundle"], _FILE),
     **dict.fromkeys(["certificate.badge", "certificate.certificate_pdf", "connect.statements"], _FILE),
     **dict.fromkeys(["desk.problems", "desk.template", "portfolio.bundle", "portfolio.credential_json"], _FILE),
     **dict.fromkeys(["portfolio.export", "progress.export", "progress.xapi"], _FILE),

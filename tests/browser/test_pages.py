@@ -27,7 +27,7 @@ def arrive(page: Any, site: Site, looked: Looked) -> str:
     """Go to the page, by its forms if it takes some; returns what the server sent."""
     answer = page.goto(site.origin + looked.address(site))
     for step in looked.sent:
-        for name, (called, content) in step.files.items():
+        for name, (called, content) in step.handed_in(site).items():
             page.set_input_files(f"main [name={name}]", {"name": called, "mimeType": "", "buffer": content})
         with page.expect_navigation() as sent:
             measured(page, "filled", [step.values(site), step.action])

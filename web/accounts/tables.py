@@ -217,3 +217,27 @@ class ApiToken(SQLModel, table=True):
     withdrawn_at: datetime | None = Field(default=None, sa_column=instant_column(nullable=True))
     withdrawn_by: UUID | None = Field(default=None, sa_column=Column(Id, nullable=True))
     __table_args__ = (PrimaryKeyConstraint("institution_id", "id"),)
+
+
+class Release(SQLModel, table=True):
+    """A learner's consent to give something to one other handler, apart from every other (个人信息保护法, Art. 23).
+
+    ``what`` names the text that was shown (``record``: the whole record to another city's bank; ``application``: the
+    outcomes of one application to the institution that decides on it); ``recipient_name`` is the name in that text.
+    """
+
+    __tablename__ = "release"
+    learner_id: UUID = Field(sa_column=Column(Id, nullable=False))
+    id: UUID = Field(default_factory=new_id, sa_column=Column(Id, nullable=False))
+    person_id: UUID | None = Field(default=None, sa_column=Column(Id, nullable=True))
+    what: str
+    recipient_id: UUID = Field(sa_column=Column(Id, nullable=False))
+    recipient_name: str
+    subject_id: UUID | None = Field(default=None, sa_column=Column(Id, nullable=True))
+    language: str
+    text_sha256: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    given_at: datetime = Field(sa_column=instant_column())
+    given_via: str = "online"
+    assisted_by: UUID | None = Field(default=None, sa_column=Column(Id, nullable=True))
+    withdrawn_at: datetime | None = Field(default=None, sa_column=instant_column(nullable=True))
+    __table_args__ = (PrimaryKeyConstraint("learner_id", "id"),)

@@ -64,9 +64,15 @@ def _resolve(parts: SplitResult, *, private: bool) -> str:
 
 
 def request(
-    method: str, url: str, *, private: bool, headers: Mapping[str, str] | None = None, body: bytes | None = None
+    method: str,
+    url: str,
+    *,
+    private: bool,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    largest: int = LARGEST,
 ) -> tuple[int, bytes]:
-    """The status and body of an answer of at most 256 KB.
+    """The status and body of an answer of at most ``largest`` bytes.
 
     Raises InvalidInput ``lti.address`` or ``lti.private_address``; Unavailable ``lti.unreachable`` or
     ``lti.answer_too_large``.
@@ -88,12 +94,12 @@ def request(
             answer = pool.urlopen(
                 method, target, body=body, headers=given, redirect=False, preload_content=False, decode_content=False
             )
-            content = answer.read(LARGEST + 1)
+            content = answer.read(largest + 1)
             answer.release_conn()
         except (HTTPError, OSError) as error:
             raise Unavailable("lti.unreachable", host=host) from error
     if watch.passed:  # what was cut off may look like a short answer
         raise Unavailable("lti.unreachable", host=host)
-    if len(content) > LARGEST:
+    if len(content) > largest:
         raise Unavailable("lti.answer_too_large", host=host)
     return answer.status, content

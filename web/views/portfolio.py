@@ -87,7 +87,11 @@ def entry_of(outcome: Outcome, institution: str, today: date) -> Entry:
     state = outcome.state
     if state == "issued" and outcome.valid_until is not None and outcome.valid_until < today:
         state = "expired"
-    href = url_for("portfolio.credential", credential_id=outcome.credential_id) if outcome.credential_id else None
+    href = None
+    if outcome.credential_id:
+        href = url_for("portfolio.credential", credential_id=outcome.credential_id)
+    elif outcome.source == "region":
+        href = url_for("regions.moved", outcome_id=outcome.id)
     return Entry(
         outcome=outcome,
         institution=institution,

@@ -12,7 +12,7 @@ from credit_bank import opening
 from credit_bank.bank import Bank
 from credit_bank.store import learners
 from credit_bank.store.tables import Learner
-from web.accounts import audit, consents, display_preferences, people, sessions
+from web.accounts import audit, consents, display_preferences, people, releases, sessions
 from web.accounts.tables import Person
 from web.connections import personal_data as connected_data
 from web.connections import received
@@ -61,6 +61,7 @@ def merge(session: Session, bank: Bank, *, keep: UUID, absorb: UUID, merged_by: 
     help_requests.move(session, absorbed=going_id, kept=survivor.id, kept_person=staying.id if staying else None)
     joining.move(session, absorbed=going_id, kept=survivor.id)
     neighbour_endings.move(session, absorbed=going_id, kept=survivor.id)
+    releases.move(session, going_id, survivor.id)
     session.flush()
     _keep_what_is_agreed_to(session, survivor.id, now)
     groups.move(session, current[absorb].id, survivor.id, now)

@@ -11,6 +11,7 @@ from accessibility.store import adjustments
 from adaptive.store import personal_data
 from adaptive.store.terms import table_of
 from web.accounts import display_preferences, people
+from web.accounts.tables import Release
 from web.connections.outcome_tables import ReceivedOutcome
 from web.connections.tables import LtiLink, ReceivedEvent, ToolConsent
 from web.operations import neighbour_endings, voice_commands, voice_messages
@@ -33,6 +34,7 @@ AROUND: dict[str, Table] = {
     "tools_agreed_to": table_of(ToolConsent),
     "received_from_elsewhere": table_of(ReceivedEvent),
     "outcomes_from_elsewhere": table_of(ReceivedOutcome),
+    "given_to_others": table_of(Release),
 }
 """Tables of the edge that hold something of a learner's learning, by their names in the export; a test finds one that
 is missing here.
@@ -42,6 +44,7 @@ WITHHELD: dict[str, frozenset[str]] = {
     "asked_a_person": frozenset({"key", "taken_by"}),
     "asked_neighbours": frozenset({"key", "helper_id", "helper_news"}),
     "outcomes_from_elsewhere": frozenset({"decided_by"}),
+    "given_to_others": frozenset({"assisted_by"}),
 }
 """Columns that tell of somebody else (whoever of the staff dealt with it), or nothing of anybody (a form's key)."""
 
