@@ -13,6 +13,7 @@ from web.cli.issuing import issue
 from web.cli.learning import learning_group
 from web.cli.members import institution_group
 from web.cli.passwords import staff_group
+from web.cli.regions import region_group
 from web.cli.ruling import rules_group
 from web.cli.setting_up import migrate, serve, setup
 from web.cli.speaking import speech
@@ -29,6 +30,10 @@ def main() -> None:
 
 for command in (
     setup, migrate, serve, demo, institution_group, staff_group, import_group, issue, verify, revoke, publish, bundle,
+<<<<<<< HEAD
     trust_list, content_group, learning_group, compare_group, rules_group, credits_group, tidy, speech,
+=======
+    trust_list, content_group, learning_group, compare_group, rules_group, region_group, tidy, speech,
+>>>>>>> 3e16342 (Banks of other cities on the command line, and how two cities' banks trust each other)
 ):  # fmt: skip
     main.add_command(command)
