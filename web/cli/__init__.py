@@ -30,10 +30,6 @@ def main() -> None:
 
 for command in (
     setup, migrate, serve, demo, institution_group, staff_group, import_group, issue, verify, revoke, publish, bundle,
-<<<<<<< HEAD
-    trust_list, content_group, learning_group, compare_group, rules_group, credits_group, tidy, speech,
-=======
-    trust_list, content_group, learning_group, compare_group, rules_group, region_group, tidy, speech,
->>>>>>> 3e16342 (Banks of other cities on the command line, and how two cities' banks trust each other)
+    trust_list, content_group, learning_group, compare_group, rules_group, credits_group, tidy, speech, region_group,
 ):  # fmt: skip
     main.add_command(command)
