@@ -6,7 +6,7 @@ from pathlib import Path
 
 NAMES = (
     *("issue_one", "issue_batch", "verify", "portfolio", "imports"),
-    *("answering_commit", "model", "choosing", "asking", "comparing", "planning", "voice", "speaking"),
+    *("answering_commit", "model", "choosing", "asking", "comparing", "evaluating", "planning", "voice", "speaking"),
 )
 
 

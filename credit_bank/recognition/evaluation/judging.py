@@ -217,8 +217,5 @@ def _told(rule: Rule, at: Situation) -> list[Reason]:
 
 def _once(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     """Each reason once, in the order in which they were found."""
-    kept: list[Reason] = []
-    for one in reasons:
-        if one not in kept:
-            kept.append(one)
-    return tuple(kept)
+    kept = {(one.rule, one.code, one.outcome, *one.parameters.values()): one for one in reasons}
+    return tuple(kept.values())

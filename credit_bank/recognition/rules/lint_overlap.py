@@ -194,6 +194,9 @@ def _hidden(one: _Asked, other: _Asked) -> Iterator[Lint]:
     first, second = sorted((one, other), key=lambda asked: (asked.ruleset.basis, asked.rule.priority))
     if len(first.items) != 1 or len(second.items) != 1 or first.ruleset is not second.ruleset:
         return
+    stops = _stops(first.rule) and (not first.rule.awards or _targets(second.rule) <= _targets(first.rule))
+    if not stops and (_targets(first.rule) != _targets(second.rule) or _stops(first.rule)):
+        return
     above, below = first.items[0], second.items[0]
     wide = replace(above, scale="") if not (above.min_grade or above.max_grade) else above
     asks = replace(below, scale="") if not (below.min_grade or below.max_grade) else below
@@ -201,7 +204,5 @@ def _hidden(one: _Asked, other: _Asked) -> Iterator[Lint]:
         return
     if wide != asks and (above.course != below.course or above.level not in ("any", below.level)):
         return
-    stops = _stops(first.rule) and (not first.rule.awards or _targets(second.rule) <= _targets(first.rule))
-    if stops or (_targets(first.rule) == _targets(second.rule) and not _stops(first.rule)):
-        places = (Place(first.ruleset.id, "rule", first.rule.id), Place(second.ruleset.id, "rule", second.rule.id))
-        yield Lint("never.hidden", "warning", places)
+    places = (Place(first.ruleset.id, "rule", first.rule.id), Place(second.ruleset.id, "rule", second.rule.id))
+    yield Lint("never.hidden", "warning", places)

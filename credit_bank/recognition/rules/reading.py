@@ -106,7 +106,7 @@ class TableReader:
             self.problem(key, "text_expected", found=_kind(value))
         elif len(value) > TEXT_LENGTH:
             self.problem(key, "text_too_long", most=TEXT_LENGTH)
-        elif value != value.strip() or not all(c.isprintable() for c in value):
+        elif value != value.strip() or not value.isprintable():
             self.problem(key, "text_spaces")
         else:
             return value
