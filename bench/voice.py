@@ -2,7 +2,7 @@
 
 ``--recordings FOLDER`` takes ``speaker/command_take.wav`` instead of the synthetic speakers; what else may lie in it
 stands in docs/explanation/voice.md. ``--tuning`` takes the speakers, noises and talk that thresholds may be set on,
-``--checked`` those that were looked at while they were set.
+``--checked`` those that were looked at before and while they were set.
 """
 
 import math
@@ -36,16 +36,18 @@ class Row:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
+        self.taken: Counter[str] = Counter()
         self.seconds = 0.0
 
-    def note(self, command: str | None, recognise: Callable[[Samples], Answer], samples: Samples) -> None:
-        """Recognise and count."""
+    def note(self, command: str | None, phrase: str, recognise: Callable[[Samples], Answer], samples: Samples) -> None:
+        """Recognise and count; ``phrase`` is what was said."""
         began = time.process_time()
         order, taken = recognise(samples)
         self.seconds += time.process_time() - began
         self.counts["all"] += 1
         if command is None:
             self.counts.update(other=1, other_taken=int(taken))
+            self.taken.update([phrase] if taken else [])
             return
         right = list(order[:1]) == [command]
         self.counts.update(said=1, right=taken and right, wrong=taken and not right, among=command in order[:3])
@@ -53,6 +55,7 @@ class Row:
     def add(self, other: "Row") -> None:
         """Another's counts on top."""
         self.counts.update(other.counts)
+        self.taken.update(other.taken)
         self.seconds += other.seconds
 
     def share(self, what: str, of: str = "said") -> float:
@@ -97,11 +100,12 @@ def _measure(cast: Cast, rows: Rows, again: int, others: int) -> None:
 
     def condition(name: str, where: Condition, recognisers: tuple[Callable[[Samples], Answer], ...]) -> None:
         own = rows.setdefault(name, (Row(), Row()))
-        said = [(c, cast.said(c, where, n, rng)) for c in cast.commands for n in range(again)]
-        for command, samples in (*said, *((None, cast.other(where, n, rng)) for n in range(others))):
+        said = [(c, c, cast.said(c, where, n, rng)) for c in cast.commands for n in range(again)]
+        other = ((None, cast.phrase(n), cast.other(where, n, rng)) for n in range(others))
+        for command, phrase, samples in (*said, *other):
             for row, recognise in zip(own, recognisers, strict=True):
                 if samples is not None:
-                    row.note(command, recognise, samples)
+                    row.note(command, phrase, recognise, samples)
 
     three = both(3)
     for most in (1, 2):
@@ -147,12 +151,15 @@ def _told(kind: str, speakers: Sequence[tuple[str, Rows]]) -> Rows:
         if counts[of]:
             most = at_most(counts[found], counts[of])
             print(f"{what}: {counts[found]} of {counts[of]}; at most {most:.2f} % with 95 % confidence")
+    for name, (mine, _plain) in rows.items():
+        if mine.taken:
+            print(f"taken, {name}: {', '.join(f'{phrase} {count}' for phrase, count in mine.taken.most_common())}")
     return rows
 
 
 def run(quick: bool, recordings: Path | None = None, which: Which = "measured") -> None:
     """Print a table of each kind of speakers, three recordings of each command enrolled where nothing else is said."""
-    everybody = {"tuning": len(TUNING), "checked": len(CHECKED)}.get(which, len(HELD_OUT) + len(NEW))
+    everybody = {"tuning": len(TUNING), "checked": len(HELD_OUT) + len(CHECKED)}.get(which, len(NEW))
     if recordings is not None:
         if not recordings.is_dir():
             raise SystemExit(f"{recordings}: no such folder")

@@ -35,12 +35,12 @@ class Thresholds:
     ``least_db``: nothing is taken below.
     """
 
-    steady: tuple[float, ...] = (0.56, 0.47, 0.43, 0.42, 0.36, 0.30)
-    steady_visible: tuple[float, ...] = (0.12, 0.16, 0.20, 0.25, 0.29, 0.31)
+    steady: tuple[float, ...] = (0.56, 0.47, 0.43, 0.42, 0.36, 0.30, 0.30, 0.25)
+    steady_visible: tuple[float, ...] = (0.12, 0.16, 0.20, 0.25, 0.29, 0.31, 0.50, 0.58)
     restless: tuple[float, ...] = (0.52, 0.46, 0.41, 0.37)
     restless_db: tuple[float, ...] = (3.0, 9.0, 12.0, 16.0)
     rooms: tuple[float, float] = (0.34, 0.44)
-    quick: tuple[float, ...] = (0.44, 0.30)
+    quick: tuple[float, ...] = (0.44, 0.25)
     quick_longer: tuple[float, ...] = (-0.20, -0.08)
     quick_visible: tuple[float, float] = (0.48, 0.57)
     margin: tuple[float, float] = (0.05, 0.03)

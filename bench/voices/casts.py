@@ -45,6 +45,7 @@ class Cast(Protocol):
     def enrolled(self, rng: Generator) -> dict[str, list[Samples]]: ...
     def said(self, command: str, condition: Condition, number: int, rng: Generator) -> Samples | None: ...
     def other(self, condition: Condition, number: int, rng: Generator) -> Samples | None: ...
+    def phrase(self, number: int) -> str: ...
 
 
 class Synthetic:
@@ -84,6 +85,10 @@ class Synthetic:
         """Something that is no command; nothing when there is no more."""
         return self._take(self._talk[number], condition, rng) if number < len(self._talk) else None
 
+    def phrase(self, number: int) -> str:
+        """What ``other`` says."""
+        return self._talk[number] if number < len(self._talk) else ""
+
 
 class Recorded:
     """A person's folder: ``command_take.wav``; the first takes enrol, at most three, later ones are what was said.
@@ -114,6 +119,10 @@ class Recorded:
     def other(self, condition: Condition, number: int, rng: Generator) -> Samples | None:
         """Something that is no command; nothing when there is no more."""
         return self._placed(self._others[number], condition, rng) if number < len(self._others) else None
+
+    def phrase(self, number: int) -> str:
+        """What ``other`` is called."""
+        return f"{OTHER}_{number + 1}"
 
     def _placed(self, sound: Samples, condition: Condition, rng: Generator) -> Samples:
         if condition.quicker != 1:
@@ -148,14 +157,14 @@ def casts(voices: Voices, recordings: Path | None, which: Which = "measured") ->
         behind = crowd(voices, CROWD_TUNING[:6], TALK_TUNING, np.random.default_rng(100))
         yield from (Synthetic("tuning speakers", voices, one, TALK_TUNED, behind, TUNED) for one in TUNING)
         return
-    if which == "checked":
-        behind = crowd(voices, CROWD_CHECKED, TALK_CHECKED, np.random.default_rng(5))
-        yield from (Synthetic("speakers to check with", voices, one, TALK_CHECKED, behind) for one in CHECKED)
-        return
     behind = crowd(voices, CROWD, TALK, np.random.default_rng(3))
     if recordings is not None:
         yield from (Recorded(folder, behind) for folder in sorted(recordings.iterdir()) if folder.is_dir())
         return
-    yield from (Synthetic("synthetic speakers measured before", voices, person, TALK, behind) for person in HELD_OUT)
+    if which == "checked":
+        yield from (Synthetic("synthetic speakers measured before", voices, one, TALK, behind) for one in HELD_OUT)
+        behind = crowd(voices, CROWD_CHECKED, TALK_CHECKED, np.random.default_rng(5))
+        yield from (Synthetic("speakers to check with", voices, one, TALK_CHECKED, behind) for one in CHECKED)
+        return
     behind = crowd(voices, CROWD_NEW, TALK_NEW, np.random.default_rng(4))
     yield from (Synthetic("new synthetic speakers", voices, person, TALK_NEW, behind) for person in NEW)

@@ -52,7 +52,7 @@ TUNING = (
     Person("antonio", "antonio", 75, 120, 1.1),
     Person("paul", "paul", 45, 118),
 )
-# … for measuring: no constant was set on these, but they were looked at before the decision was changed …
+# … to check with: no constant was set on these, but they were looked at before the decision was changed …
 HELD_OUT = (
     Person("woman 1", "f4", 50, 110),
     Person("man 1", "m5", 38, 115, 0.98),
@@ -61,7 +61,7 @@ HELD_OUT = (
     Person("woman 2", "linda", 55, 125, 1.04),
     Person("man 2", "robert", 45, 105),
 )
-# … these were looked at while it was changed, to see whether it holds for others (``--check``) …
+# … and these while it was changed …
 CHECKED = (
     Person("Lee", "Lee", 44, 112, 1.05),
     Person("Marco", "Marco", 38, 104, 0.97),
@@ -70,7 +70,7 @@ CHECKED = (
     Person("ian", "ian", 34, 108),
     Person("Jacky", "Jacky", 70, 120, 1.04),
 )
-# … and these, with TALK_NEW and CROWD_NEW, were chosen with it and not looked at before.
+# … and for measuring, with TALK_NEW and CROWD_NEW: chosen with the decision, looked at before its last step only.
 NEW = (
     Person("woman 5", "Henrique", 62, 108, 1.08),
     Person("man 5", "m1", 36, 112, 0.96),
