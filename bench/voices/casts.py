@@ -99,8 +99,10 @@ class Recorded:
     def __init__(self, folder: Path, behind: Samples) -> None:
         self.kind, self.name, self.conditions, self._behind = "recorded speakers", folder.name, MEASURED, behind
         self._takes: dict[str, list[Samples]] = {}
+        self._phrases: list[str] = []
         for command, _take, file in sorted(_named(folder)):
             self._takes.setdefault(command, []).append(_spoken(file))
+            self._phrases += [file.stem] if command == OTHER else []
         self._others = self._takes.pop(OTHER, [])
         self.commands = sorted(self._takes)
         if len(self.commands) < 2 or any(len(takes) < 2 for takes in self._takes.values()):
@@ -121,8 +123,8 @@ class Recorded:
         return self._placed(self._others[number], condition, rng) if number < len(self._others) else None
 
     def phrase(self, number: int) -> str:
-        """What ``other`` is called."""
-        return f"{OTHER}_{number + 1}"
+        """What the file of ``other`` is called."""
+        return self._phrases[number] if number < len(self._phrases) else ""
 
     def _placed(self, sound: Samples, condition: Condition, rng: Generator) -> Samples:
         if condition.quicker != 1:

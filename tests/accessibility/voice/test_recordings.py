@@ -42,6 +42,7 @@ def test_the_first_takes_enrol_and_the_last_are_said(folder: Path, synthetic: Vo
     assert cast.said("play", cast.conditions[0], 1, rng) is None
     assert cast.other(cast.conditions[0], 0, rng) is not None
     assert cast.other(cast.conditions[0], 1, rng) is None
+    assert (cast.phrase(0), cast.phrase(1)) == ("other_1", "")
 
 
 @pytest.mark.parametrize("name", ["play.wav", "play_first.wav", "_1.wav"])
