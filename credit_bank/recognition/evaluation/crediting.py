@@ -31,7 +31,7 @@ def credit(
     """Credit for the targets out of the sources; nothing is given where the amount cannot be told."""
     reasons: list[Reason] = []
     wanted = [_wanted(award, course, ruleset, at) for award, course in targets]
-    bring = {one.id: max(0, available(rule, one)) for one in sources}
+    bring = {one.id: available(rule, one) for one in sources}
     brought = _brought(rule, wanted, sources, bring, at, reasons)
     taken: Mapping[str, int] = bring
     amounts = _amounts(rule, wanted, brought, reasons)

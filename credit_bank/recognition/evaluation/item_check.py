@@ -55,7 +55,7 @@ def check_gives(
 
 def available(rule: Rule, outcome: HeldOutcome) -> int:
     """The steps of an outcome that earlier uses of the same kind have left."""
-    return outcome.credits - sum(use.amount for use in outcome.uses if use.purpose == rule.use)
+    return max(0, outcome.credits - sum(use.amount for use in outcome.uses if use.purpose == rule.use))
 
 
 def last_day(outcome: HeldOutcome, item: Item, max_age: int | None) -> tuple[date | None, str]:

@@ -14,6 +14,7 @@ from credit_bank.recognition.programme import Component, Programme, TargetCourse
 from credit_bank.recognition.rules.file import read_ruleset
 from credit_bank.recognition.rules.ruleset import RuleSet
 from credit_bank.report import Outcome as Finding
+from credit_bank.sentences import sentence
 
 TODAY = date(2026, 11, 1)
 
@@ -80,8 +81,12 @@ def found(
     on: date = TODAY,
     identity: str = "document-seen",
 ) -> tuple[Candidate, ...]:
-    """The candidates of a case."""
-    return candidates(tuple(outcomes), into or programme(), RuleBook(sets, KNOWN), on, identity)
+    """The candidates of a case, each reason of which can be said in both languages."""
+    all = candidates(tuple(outcomes), into or programme(), RuleBook(sets, KNOWN), on, identity)
+    for reason in (reason for one in all for reason in one.reasons):
+        for locale in ("zh-CN", "en"):
+            assert sentence(f"finding.{reason.code}", locale, **reason.parameters)
+    return all
 
 
 def only(all: tuple[Candidate, ...]) -> Candidate:

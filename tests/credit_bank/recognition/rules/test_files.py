@@ -20,6 +20,7 @@ from credit_bank.recognition.rules.programme_file import (
 from credit_bank.recognition.rules.reading import FileRefused
 from credit_bank.recognition.rules.rule import Item
 from credit_bank.recognition.rules.ruleset import RuleSet
+from credit_bank.sentences import sentence
 from tests.credit_bank.recognition.rules.made_rules import frameworks, programmes, rulesets
 
 LAW = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
@@ -125,6 +126,9 @@ def test_every_problem_is_told_at_once_and_with_its_place() -> None:
     with pytest.raises(FileRefused) as caught:
         read_ruleset(WRONG)
     found = {(one.place, one.code) for one in caught.value.problems}
+    for one in caught.value.problems:
+        assert sentence(f"rulefile.{one.code}", "zh-CN", **one.parameters)
+        assert sentence(f"rulefile.{one.code}", "en", **one.parameters)
     assert found == {
         ("valid_untill", "key_unknown_near"),
         ("basis", "choice_near"),

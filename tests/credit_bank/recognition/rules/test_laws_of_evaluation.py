@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from credit_bank.recognition.evaluation.book import RuleBook, item_key, outcome_keys, selects
 from credit_bank.recognition.evaluation.finding import stands
+from credit_bank.recognition.evaluation.matching import NEAR_MISSES
 from credit_bank.recognition.outcome import HeldOutcome
 from credit_bank.recognition.rules.ruleset import RuleSet
-from tests.credit_bank.recognition.rules.cases import KNOWN, TODAY, course, found, held, programme
+from tests.credit_bank.recognition.rules.cases import KNOWN, TODAY, course, found, held, programme, rules, why_not
 from tests.credit_bank.recognition.rules.made_rules import items, rulesets
 from tests.credit_bank.recognition.rules.test_r18_lint import INTO, outcomes, small_sets
 
@@ -59,6 +60,23 @@ def test_whatever_rules_are_made_nothing_breaks(ruleset: RuleSet, held_ones: lis
     into = programme(course("M"), institution=ruleset.receiver, id=ruleset.programme or "P")
     for one in found(held_ones, ruleset, into=into, on=ruleset.valid_from):
         assert one.rule.sha256 == ruleset.sha256
+
+
+def test_of_what_cannot_be_the_nearest_misses_are_told_and_no_more() -> None:
+    lines = [f'{{ id = "r{n}", from = "A: X", to = "Q{n}" }}' for n in range(20)]
+    near = '{ id = "near", from = { institution = "A", course = "X", min_credits = "4" }, to = "M" }'
+    text = f"rule = [{', '.join([*lines, near])}]"
+    told = found([held(level="4")], rules(text))  # far: course not there and level; near: level and credits
+    assert len(told) == NEAR_MISSES and not any(one.eligible for one in told)
+    low = found([held()], rules(text))
+    assert [why_not(one) for one in low if one.rule.rule == "near"] == [["credits.too_few"]]
+
+
+def test_the_fewest_reasons_against_come_first_among_near_misses() -> None:
+    far = [f'{{ id = "a{n}", from = {{ institution = "A", course = "X" }}, to = "Q{n}" }}' for n in range(9)]
+    near = '{ id = "z", from = { institution = "A", course = "X", level = "any", min_credits = "4" }, to = "M" }'
+    told = found([held(level="1")], rules(f"rule = [{', '.join([*far, near])}]"))
+    assert "z" in {one.rule.rule for one in told} and len(told) == NEAR_MISSES
 
 
 def test_a_book_may_be_empty() -> None:

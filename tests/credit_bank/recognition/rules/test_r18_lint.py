@@ -13,6 +13,7 @@ from credit_bank.recognition.programme import Programme
 from credit_bank.recognition.rules.lint import Surroundings, lint, publishable
 from credit_bank.recognition.rules.lint_finding import Lint
 from credit_bank.recognition.rules.ruleset import RuleSet
+from credit_bank.sentences import sentence
 from tests.credit_bank.recognition.rules.cases import KNOWN, TODAY, course, found, held, programme, rules
 
 LETTERS = '[[scale]]\nid = "s"\ngrades = ["F", "D", "C", "B", "A"]\npassing = "D"\n'
@@ -21,7 +22,11 @@ INTO = programme(course("M"), course("N"), course("T", component="thesis"))
 
 
 def linted(*sets: RuleSet, into: Programme | None = INTO, catalogue=None, on: date = TODAY) -> list[Lint]:  # type: ignore[no-untyped-def]
-    return list(lint(sets, Surroundings(on, (into,) if into else (), catalogue or {}, KNOWN)))
+    told = list(lint(sets, Surroundings(on, (into,) if into else (), catalogue or {}, KNOWN)))
+    for one in told:
+        for locale in ("zh-CN", "en"):
+            assert sentence(f"lint.{one.code}", locale, **one.parameters)
+    return told
 
 
 def codes(*sets: RuleSet, **given) -> list[str]:  # type: ignore[no-untyped-def]
