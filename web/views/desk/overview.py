@@ -2,7 +2,7 @@
 
 from flask import g, render_template
 
-from credit_bank.store import batches, courses, institutions, log, outcomes
+from credit_bank.store import batches, cases, courses, institutions, log, outcomes
 from web.accounts.permissions import now, permit
 from web.accounts.roles import Role
 from web.connections import outcome_rows
@@ -29,5 +29,6 @@ def overview(handle: str) -> str:
         checkpoint=log.latest_checkpoint(tx(), institution.id),
         registrar=has(Role.REGISTRAR),
         received=outcome_rows.waiting_count(tx(), institution.id),
+        cases=cases.waiting(tx(), [institution.id]).get(institution.id, 0),
         now=now(),
     )

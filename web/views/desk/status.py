@@ -6,7 +6,7 @@ from flask import abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from credit_bank import revoking
+from credit_bank import impairing, revoking
 from credit_bank.errors import Conflict
 from credit_bank.identity import account_number
 from credit_bank.revoking import Action
@@ -73,6 +73,7 @@ def _change(handle: str, outcome_id: UUID, action: Action) -> ResponseReturnValu
         action=action,
         outcome=row,
         problem=problem,
+        reached=impairing.reach(tx(), [row.id]) if action != "reinstate" else [],
         name=masked(learner.name),
         number=account_number.grouped(learner.account_number),
     )
@@ -124,7 +125,10 @@ def revoke_batch(handle: str, batch_id: UUID) -> ResponseReturnValue:
             command(lambda session: _revoke_all(session, rows, form.reason.data))
             flash(t("desk.batch.revoked", count=len(rows)), "good")
             return redirect(url_for(".batch", handle=handle, batch_id=batch_id), 303)
-    page = render_template("desk/batch_revoke.html", handle=handle, form=form, batch=found, count=len(rows))
+    page = render_template(
+        "desk/batch_revoke.html", handle=handle, form=form, batch=found, count=len(rows),
+        reached=impairing.reach(tx(), [row.id for row in rows]),
+    )  # fmt: skip
     return page, 422 if form.errors else 200
 
 

@@ -1,0 +1,237 @@
+"""Through the pages, as four kinds of people: from an outcome to redeemed credits, from a revocation to an appeal."""
+
+import io
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlmodel import select
+
+from credit_bank import admitting, agreeing, issuing, registering
+from credit_bank.recognition.framework import Category
+from credit_bank.store import cases, learners
+from credit_bank.store.tables import Outcome
+from tests.credit_bank import casework_city, cities
+from tests.web.client import ClientRequest, Page
+from tests.web.desks import Desk
+from tests.web.people import Holder
+from web.accounts.roles import Role
+from web.accounts.tables import AuditEvent, Consent
+
+
+@dataclass
+class Scene:
+    """A town with a centre, a college, a university with rules, and a learner with an outcome."""
+
+    town: Desk
+    centre: UUID
+    college: UUID
+    university: UUID
+    holder: Holder
+    outcome: UUID
+    programme: UUID
+
+    def staff(self, place: UUID, role: Role = Role.REVIEWER) -> ClientRequest:
+        """The browser of somebody new who works there."""
+        return self.town.at(place, role)
+
+    @cached_property
+    def learner(self) -> ClientRequest:
+        """The learner's browser."""
+        return self.town.browser(self.holder.person_id)
+
+
+@pytest.fixture
+def scene(app: Flask) -> Scene:
+    town = Desk(app)
+    holder = town.learner()
+    with town.writing() as session:
+        every = list(Category)
+        centre = admitting.admit(
+            session, town.bank, handle="the-centre", name="市中心", categories=every, tier="centre"
+        )
+        college = admitting.admit(session, town.bank, handle="test-college", name="试验学院", categories=every)
+        university = admitting.admit(session, town.bank, handle="test-university", name="试验大学", categories=every)
+        published = []
+        for draft in (
+            registering.programme_draft(casework_city.PROGRAMME, date(2026, 1, 1)),
+            registering.ruleset_draft(casework_city.RULES.format(policy="")),
+        ):
+            row = agreeing.propose(session, town.bank, university.id, draft, proposed_by=uuid4())
+            published.append(agreeing.publish(session, town.bank, row.id, published_by=uuid4()).id)
+        learner = learners.get(session, holder.learner_id)
+        learner.identity_level = "document-seen"
+        session.add(learner)
+        row = cities.row(2, holder.number, course_code="INTRO", name="")
+        [outcome] = cities.record(session, town.bank, college.id, row).outcome_ids
+        issuing.issue(session, town.bank, college.id, [outcome])
+        found = session.get(Outcome, (holder.learner_id, outcome))
+        assert found is not None
+        return Scene(town, centre.id, college.id, university.id, holder, outcome, published[0])
+
+
+def say(who: ClientRequest, handle: str, case: str, *, status: int = 303, **values: object) -> Page:
+    """A reviewer's word on a case's page."""
+    return who.post(f"/desk/{handle}/cases/{case}", {"interest": "none", "reason": "", **values}, status=status)
+
+
+def of(page: Page) -> str:
+    """The id of the case that a page led to."""
+    found = re.search(r"/cases/([0-9a-f-]{36})", page.location)
+    assert found is not None, page.location
+    return found[1]
+
+
+def recognised(scene: Scene) -> str:
+    """The outcome goes through the college's review and a panel of three at the centre."""
+    page = scene.learner.get("/cases/recognise")
+    assert "书法入门" in page.text
+    case = of(scene.learner.submit(page, {"outcome": str(scene.outcome), "statement": "请看附件"}))
+    mine = scene.staff(scene.college)
+    assert "书法入门" in mine.get("/desk/test-college/cases").text
+    refused = say(mine, "test-college", case, say="agree", status=409)
+    assert "先如实说明" in refused.text
+    say(mine, "test-college", case, say="agree", interest="institution")
+    for _ in range(2):
+        say(scene.staff(scene.centre), "the-centre", case, say="agree")
+    say(scene.staff(scene.centre), "the-centre", case, say="approve")
+    return case
+
+
+def applied(scene: Scene) -> str:
+    """The learner applies for what is proposed, and agrees to give it to the university."""
+    page = scene.learner.get("/cases/programmes")
+    page = scene.learner.get(page.link("书法教育"))
+    assert "书法入门 → CAL1 2" in page.text
+    refused = scene.learner.submit(page, {}, status=422)
+    assert "要同意才能提交。" in refused.errors
+    return of(scene.learner.submit(page, {"agree": "y"}))
+
+
+def state(scene: Scene, case: str) -> str:
+    with scene.town.writing() as session:
+        return cases.get(session, UUID(case)).state
+
+
+def test_from_deposit_to_redeemed_credits_and_from_revocation_to_an_appeal(scene: Scene) -> None:
+    first = recognised(scene)
+    assert "已通过" in scene.learner.get(f"/cases/{first}").text
+    case = applied(scene)
+    one = scene.staff(scene.university)
+    shown = one.get(f"/desk/test-university/cases/{case}")
+    assert "这是程序按公布的规则算的" in shown.text
+    say(one, "test-university", case, say="agree")
+    assert "已经对这件申请发表过意见" in one.get(f"/desk/test-university/cases/{case}").text
+    [candidate] = [e.attrib["value"] for e in shown.tree.iter("input") if e.attrib.get("name") == "granted"]
+    say(scene.staff(scene.university), "test-university", case, say="approve", granted=[candidate])
+    learner = scene.learner.get(f"/cases/{case}")
+    assert "用 书法入门 换 CAL1 2" in learner.text
+    assert scene.learner.get(learner.link("看这个决定的证书")).h1 == "学分转换：书法教育"
+    scene.staff(scene.university, Role.REGISTRAR).post(f"/desk/test-university/cases/{case}/consume")
+    assert state(scene, case) == "consumed"
+
+    # The college revokes; the page says beforehand how far that reaches.
+    college = scene.staff(scene.college)
+    asked = college.get(f"/desk/test-college/outcomes/{scene.outcome}/revoke")
+    assert "撤销会影响到 2 件申请" in asked.text and "已经兑换，要由人决定" in asked.text
+    assert state(scene, case) == "consumed"
+    college.submit(asked, {"reason": "成绩登记有误"})
+    assert (state(scene, first), state(scene, case)) == ("impaired", "impaired")
+    told = scene.learner.get(f"/cases/{case}")
+    assert "您的学分没有被拿走" in told.text and "成绩登记有误" in told.text
+    with scene.town.writing() as session:
+        [opened] = cases.about(session, UUID(case))
+        check = str(opened.id)
+    say(scene.staff(scene.university), "test-university", check, say="agree")
+    early = say(scene.staff(scene.university), "test-university", check, say="reverse", reason="没有代替", status=409)
+    assert "在那以后才能冲正" in early.text
+    say(scene.staff(scene.university), "test-university", check, say="keep", reason="正在核实，先照旧")
+    assert state(scene, case) == "consumed"
+
+    # The learner appeals against what was kept in doubt; somebody who decided before cannot look at it.
+    page = scene.learner.get(f"/cases/{check}/appeal")
+    sent = {"grounds": "成绩没有错", "title": "成绩单", "files": (io.BytesIO("优秀".encode()), "a.txt", "text/plain")}
+    appeal = of(scene.learner.submit(page, sent, content_type="multipart/form-data"))
+    say(scene.staff(scene.university), "test-university", appeal, say="agree")
+    say(scene.staff(scene.university), "test-university", appeal, say="uphold", reason="核实过了")
+    assert state(scene, appeal) == "upheld"
+    assert "维持原决定" in scene.learner.get("/cases").text
+
+
+def test_the_release_to_an_institution_is_a_consent_of_its_own(scene: Scene) -> None:
+    recognised(scene)
+    case = applied(scene)
+    with scene.town.writing() as session:
+        [given] = session.exec(select(Consent).where(Consent.purpose == "release")).all()
+        assert cases.get(session, UUID(case)).terms["consent"] == str(given.id)
+        [event] = session.exec(select(AuditEvent).where(AuditEvent.action == "case.released")).all()
+        assert (event.institution_id, event.details["consent"]) == (scene.university, str(given.id))
+
+
+def test_a_refusal_shows_its_reason_and_the_appeal_changes_it(scene: Scene) -> None:
+    recognised(scene)
+    case = applied(scene)
+    one, two = scene.staff(scene.university), scene.staff(scene.university)
+    say(one, "test-university", case, say="agree")
+    missing = say(two, "test-university", case, say="refuse", status=409)
+    assert "请写明理由" in missing.text
+    say(two, "test-university", case, say="refuse", reason="内容不同")
+    page = scene.learner.get(f"/cases/{case}")
+    assert "内容不同" in page.text
+    appeal = of(scene.learner.submit(scene.learner.get(page.link("申诉")), {"grounds": "请看大纲"}))
+    assert "参与过原来的决定" in two.get(f"/desk/test-university/cases/{appeal}").text
+    say(scene.staff(scene.university), "test-university", appeal, say="agree")
+    say(scene.staff(scene.university), "test-university", appeal, say="vary", reason="大纲相符")
+    assert (state(scene, appeal), state(scene, case)) == ("varied", "approved")
+
+
+def test_nobody_elses_case_is_seen(scene: Scene) -> None:
+    case = recognised(scene)
+    other = scene.town.browser(scene.town.learner("示例乙").person_id)
+    other.get(f"/cases/{case}", status=404)
+    scene.staff(scene.university).get(f"/desk/test-university/cases/{case}", status=404)
+    assert "书法" not in other.get("/cases").text
+
+
+def test_prior_learning_is_handed_in_judged_and_its_file_opened_by_reviewers_only(scene: Scene) -> None:
+    page = scene.learner.get("/cases/prior")
+    sent = {
+        "title": "书法实践", "institution": "test-university", "credits": "2", "level": "3", "units": "用笔\n章法",
+        "statement": "练了十年", "files": (io.BytesIO("二十幅".encode()), "作品.txt", "text/plain"),
+    }  # fmt: skip
+    case = of(scene.learner.submit(page, sent, content_type="multipart/form-data"))
+    who = scene.staff(scene.university)
+    desk = who.get(f"/desk/test-university/cases/{case}")
+    item = who.get(desk.link("作品.txt"))
+    assert who.client.get(item.link("打开文件")).data == "二十幅".encode()
+    judged = dict.fromkeys(("authenticity", "sufficiency", "currency", "validity"), "met")
+    who.submit(item, judged)
+    assert "已证明" in who.get(f"/desk/test-university/cases/{case}").text
+    scene.staff(scene.university, Role.REGISTRAR).get(item.link("打开文件"), status=404)
+
+
+def test_withdrawing_and_handing_in_again(scene: Scene) -> None:
+    page = scene.learner.get("/cases/recognise")
+    case = of(scene.learner.submit(page, {"outcome": str(scene.outcome)}))
+    say(scene.staff(scene.college), "test-college", case, say="return", reason="请补大纲", interest="institution")
+    mine = scene.learner.get(f"/cases/{case}")
+    again = scene.learner.get(mine.link("补充材料"))
+    scene.learner.submit(again, {"note": "补好了"}, content_type="multipart/form-data")
+    assert state(scene, case) == "first-review"
+    scene.learner.submit(scene.learner.get(f"/cases/{case}/withdraw"), {})
+    assert state(scene, case) == "withdrawn"
+
+
+def test_anybody_asks_the_register_who_accepts_what(scene: Scene) -> None:
+    visitor = scene.town.browser()
+    page = visitor.get("/register?receiver=test-university&source=test-college")
+    assert "书法入门换书法基础" in page.text and "CAL1" in page.text
+    assert "没有找到这样的规则" in visitor.get("/register?receiver=test-university&source=the-centre").text
+    shown = visitor.get(page.link("书法课程转换规则"))
+    assert "有效" in shown.text and "试验大学" in shown.text
+    assert "evergreen-rules-1" in visitor.client.get(shown.link("下载原文")).text
+    assert "现在没有公示" in visitor.get("/notices").text

@@ -1,0 +1,145 @@
+"""The blueprint of a learner's applications, and how a case is put into words on every page that shows one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, abort
+from werkzeug.datastructures import FileStorage
+
+from credit_bank import casekeeping
+from credit_bank.casekeeping import Item
+from credit_bank.recognition.casework import snapshot, working_days
+from credit_bank.recognition.casework.kind import CaseKind, CaseState
+from credit_bank.recognition.framework import EVERGREEN
+from credit_bank.sentences import has_sentence, sentence
+from credit_bank.store import cases, institutions, outcomes
+from credit_bank.store.tables import CaseDecision, RecognitionCase
+from web.accounts.permissions import actor
+from web.banking import bank
+from web.database import tx
+from web.messages import locale, t
+
+blueprint = Blueprint("cases", __name__)
+_GOOD = {"approved", "consumed", "kept", "upheld", "varied", "substituted"}
+_BAD = {"refused", "reversed", "annulled", "impaired"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A case with what a list of cases says of it; ``left`` are working days until it is due, negative when overdue."""
+
+    case: RecognitionCase
+    state: tuple[str, str]
+    body: str
+    left: int | None
+
+
+def shown(case: RecognitionCase) -> Shown:
+    """The case with its state, whose turn it is, and how long there is."""
+    kind = "good" if case.state in _GOOD else "bad" if case.state in _BAD else "warn"
+    left = working_days.between(casekeeping.today(bank()), case.due_on) if case.due_on else None
+    body = institutions.get(tx(), case.institution_id).name
+    return Shown(case, (t(f"cases.state.{case.state}"), kind), body, left)
+
+
+def history(case: RecognitionCase) -> list[tuple[object, str]]:
+    """What happened, in order: when, what, by which body and why. People are not named, bodies are."""
+    rows: list[tuple[object, str]] = []
+    for event in cases.events(tx(), case):
+        body = institutions.get(tx(), event.institution_id).name if event.institution_id else ""
+        words = t(f"cases.event.{event.action}")
+        by = t("cases.by", body=body) if body else ""
+        why = t("cases.why", reason=event.reason) if event.reason else ""
+        rows.append((event.at, f"{words}{by}{why}"))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A candidate as a person reads it: what it uses, what it gives, under which rule, and every reason."""
+
+    id: str
+    uses: tuple[str, ...]
+    gives: tuple[str, ...]
+    rule: str
+    ruleset: str
+    sha256: str
+    reasons: tuple[tuple[str, str], ...]
+    eligible: bool
+
+
+def choices(case: RecognitionCase | None, proposal: snapshot.Json | None, learner_id: UUID) -> list[Choice]:
+    """The candidates of a proposal in words; of a case, those that were asked for come first."""
+    raw = {one["id"]: one["reasons"] for one in (proposal or {}).get("candidates", ())}
+    asked = case.terms.get("wanted", []) if case is not None else (proposal or {}).get("chosen", [])
+    first = list(asked) if isinstance(asked, list) else []
+    found = [
+        Choice(
+            offer.id,
+            tuple(outcomes.get(tx(), learner_id, UUID(key)).title for key in offer.spends),
+            tuple(f"{g['course'] or g['component']} {EVERGREEN.credits(g['credits'])}" for g in offer.given),
+            offer.rule,
+            offer.ruleset,
+            offer.sha256,
+            tuple((r["finding"], reason(r)) for r in raw[offer.id]),
+            offer.eligible and offer.gives,
+        )
+        for offer in snapshot.offers(proposal).values()
+    ]
+    return sorted(found, key=lambda one: (one.id not in first, not one.eligible, one.rule))
+
+
+def reason(found: snapshot.Json) -> str:
+    """One reason as a sentence with the number of its rule."""
+    key = f"reason.{found['code']}"
+    words = sentence(key, locale(), **found["parameters"]) if has_sentence(key) else found["code"]
+    return t("cases.reason", rule=found["rule"], words=words)
+
+
+def granted(decision: CaseDecision | None, learner_id: UUID) -> list[str]:
+    """What a decision gives, a line each."""
+    lines = []
+    for one in decision.granted if decision else ():
+        given, spends = one.get("given"), one.get("spends")
+        if isinstance(given, list) and isinstance(spends, dict):
+            uses = "、".join(outcomes.get(tx(), learner_id, UUID(key)).title for key in spends)
+            gives = "、".join(f"{g['course'] or g['component']} {EVERGREEN.credits(g['credits'])}" for g in given)
+            lines.append(t("cases.gives", uses=uses, gives=gives))
+        elif isinstance(credits := one.get("credits"), int):
+            lines.append(t("cases.recognised", credits=EVERGREEN.credits(credits), level=str(one.get("level") or "—")))
+    return lines
+
+
+def items(files: Sequence[FileStorage], title: str, shows: tuple[str, ...] = ()) -> list[Item]:
+    """The files of a form as evidence, named by the title or by their own names."""
+    return [
+        Item(title.strip() or f.filename or "", f.mimetype or "", f.stream.read(), shows) for f in files if f.filename
+    ]
+
+
+def learner() -> UUID:
+    """The learner who is acting."""
+    found = actor().learner_id
+    if found is None:
+        abort(403)
+    return found
+
+
+def own(case_id: UUID) -> RecognitionCase:
+    """A case of the learner who is acting; 404 for another's. Raises Missing ``case.unknown``."""
+    case = cases.get(tx(), case_id)
+    if case.learner_id != learner():
+        abort(404)
+    return case
+
+
+def programme_names(case: RecognitionCase) -> str:
+    """The title of a case with its kind, in the reader's language."""
+    return t("cases.named", kind=t(f"cases.kind.{case.kind}"), title=case.title)
+
+
+def is_open(case: RecognitionCase) -> bool:
+    """Whether the learner may still withdraw it."""
+    waiting = case.kind != CaseKind.IMPAIRMENT and case.state != CaseState.NOTICE
+    return waiting and case.state in ("first-review", "second-review", "panel", "returned")

@@ -1,0 +1,254 @@
+"""The reviewers' desk: the queue by what is due, a case with everything about it, votes, decisions, redemption."""
+
+from uuid import UUID
+
+from flask import Response, abort, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from credit_bank import casekeeping, correcting, deciding, redeeming, reviewing
+from credit_bank.account.amount import Credit, Denomination
+from credit_bank.deciding import Ruling
+from credit_bank.errors import CreditBankError
+from credit_bank.recognition.casework import working_days
+from credit_bank.recognition.casework.evidence import Criterion
+from credit_bank.recognition.casework.independence import Interest, Reviewer
+from credit_bank.recognition.casework.kind import REVIEWED, CaseKind, Vote
+from credit_bank.recognition.framework import EVERGREEN
+from credit_bank.reviewing import Say
+from credit_bank.store import cases, learners, outcomes
+from credit_bank.store.tables import RecognitionCase
+from web.accounts import audit
+from web.accounts.permissions import actor, now, permit
+from web.accounts.roles import Role
+from web.banking import bank
+from web.database import command, request_writes, tx
+from web.forms.cases import JudgeForm, SayForm, StepForm
+from web.masking import masked
+from web.messages import error_sentence, t
+from web.views.cases.blueprint import choices, granted, history, programme_names, shown
+from web.views.desk.blueprint import blueprint, has
+
+# What can be said at the second review of each kind of case, and to a first review.
+_SAID = {
+    CaseKind.APPEAL: ("uphold", "vary", "annul"),
+    CaseKind.IMPAIRMENT: ("keep", "substitute", "reverse"),
+}
+_VOTES = ("agree", "disagree", "return")
+
+
+def _reviewer() -> Reviewer:
+    """Who is acting, with every institution at which they may review."""
+    who = actor()
+    works_at = {m.institution_id for m in who.memberships if m.role in (Role.REVIEWER, Role.REGISTRAR)}
+    return Reviewer(who.person_id, who.learner_id, frozenset(works_at))
+
+
+def _case(case_id: UUID) -> RecognitionCase:
+    """A case in which this institution has a part; 404 for others."""
+    case = cases.get(tx(), case_id)
+    if g.institution.id not in (case.institution_id, case.decider_id, case.receiver_id):
+        abort(404)
+    return case
+
+
+@blueprint.get("/desk/<handle>/cases")
+@permit(Role.REVIEWER, Role.REGISTRAR)
+def case_queue(handle: str) -> str:
+    """What waits for this institution, what is due first coming first; then what it had to do with lately."""
+    waiting = [shown(case) for case in cases.queue(tx(), g.institution.id)]
+    ids = {row.case.id for row in waiting}
+    others = [shown(c) for c in cases.involving(tx(), g.institution.id, limit=50) if c.id not in ids]
+    return render_template(
+        "desk/case_queue.html", handle=handle, institution=g.institution, waiting=waiting, others=others,
+        named=programme_names, estimated=any(row.case.due_estimated for row in waiting),
+        known=max(working_days.arrangements()),
+    )  # fmt: skip
+
+
+def _sayable(case: RecognitionCase) -> list[str]:
+    """What can be said to a case now: votes, and at the second review a decision."""
+    if case.state not in REVIEWED:
+        return []
+    kind = CaseKind(case.kind)
+    if case.state != "second-review":
+        return [v for v in _VOTES if kind is not CaseKind.IMPAIRMENT or v != "return"]
+    if kind in _SAID:
+        return list(_SAID[kind])
+    votes = [] if case.catalogued else ["agree", "disagree"]
+    return ["approve", "refuse", *votes, "return"]
+
+
+@blueprint.route("/desk/<handle>/cases/<uuid:case_id>", methods=["GET", "POST"])
+@permit(Role.REVIEWER, Role.REGISTRAR)
+def case_page(handle: str, case_id: UUID) -> ResponseReturnValue:
+    """A case with its evidence, proposal, reasons, votes and history; one's own say, where one may have one."""
+    case, form, problem = _case(case_id), SayForm(), None
+    about = cases.get(tx(), case.about) if case.about else None
+    basis = about if case.kind == CaseKind.APPEAL and about is not None else case
+    form.say.choices = [(v, t(f"cases.vote.{v}")) for v in _sayable(case)]
+    form.granted.choices = [(c.id, c.rule) for c in choices(basis, case.proposal, case.learner_id) if c.eligible]
+    asked = basis.terms.get("wanted") or (case.proposal or {}).get("chosen", [])
+    if not form.is_submitted():
+        form.granted.data = list(asked) if isinstance(asked, list) else []
+    barred = casekeeping.obstacles(tx(), case, _reviewer()) if has(Role.REVIEWER) else ("case.not_your_turn",)
+    # Saying that one's own institution awarded it is what the form is for.
+    stopped = [code for code in barred if code != "case.interest_undeclared"]
+    if form.validate_on_submit() and has(Role.REVIEWER):
+        try:
+            command(lambda session: _say(session, case_id, form))
+        except CreditBankError as error:
+            problem = error_sentence(error)
+        else:
+            flash(t("cases.desk.done"), "good")
+            return redirect(url_for(".case_page", handle=handle, case_id=case_id), 303)
+    page = render_template("desk/case.html", form=form, problem=problem, **_facts(handle, case, stopped))
+    return page, 409 if problem else 422 if form.errors else 200
+
+
+def _facts(handle: str, case: RecognitionCase, stopped: list[str]) -> dict[str, object]:
+    """Everything that a case's page shows."""
+    decision = cases.standing_decision(tx(), case)
+    target = cases.get(tx(), case.about) if case.about else None
+    learner = learners.get(tx(), case.learner_id)
+    evidence = cases.evidence(tx(), case)
+    judged = cases.judgements(tx(), case.learner_id, [e.id for e in evidence])
+    proposal = case.proposal if case.kind in (CaseKind.CONVERSION, CaseKind.IMPAIRMENT, CaseKind.APPEAL) else None
+    return {
+        "handle": handle,
+        "case": case,
+        "row": shown(case),
+        "title": programme_names(case),
+        "name": masked(learner.name),
+        "sources": [outcomes.get(tx(), case.learner_id, o) for o in cases.sources(tx(), target or case)],
+        "statement": casekeeping.statement(tx(), bank(), case),
+        "evidence": evidence,
+        "judged": {e.id: sum(j.evidence_id == e.id for j in judged) for e in evidence},
+        "coverage": reviewing.coverage(tx(), case) if case.kind == CaseKind.RPL else {},
+        "choices": choices(target or case, proposal, case.learner_id),
+        "about": target,
+        "about_decision": cases.standing_decision(tx(), target) if target else None,
+        "decision": decision,
+        "granted": granted(decision, case.learner_id),
+        "reviews": cases.reviews(tx(), case, round=case.round),
+        "history": history(case),
+        "stopped": [error_sentence(CreditBankError(code)) for code in stopped],
+        "may_say": not stopped and has(Role.REVIEWER),
+        "may_consume": case.kind == CaseKind.CONVERSION and case.state == "approved" and has(Role.REGISTRAR)
+        and case.receiver_id == g.institution.id,
+        "may_end": case.state == "notice" and case.institution_id == g.institution.id,
+        "step": StepForm(formdata=None),
+    }  # fmt: skip
+
+
+def _say(session: Session, case_id: UUID, form: SayForm) -> None:
+    """Carry out what a reviewer said."""
+    case = cases.get(session, case_id)
+    said, who, reason = form.say.data, _reviewer(), form.reason.data or ""
+    interest: Interest = form.interest.data if form.interest.data in ("institution", "relation") else "none"
+    picked = tuple(form.granted.data or ()) if case.kind in (CaseKind.CONVERSION, CaseKind.APPEAL) else None
+    ruling = Ruling(said != "refuse", picked or None, _credit(case, form), reason, interest)
+    if said in _VOTES:
+        reviewing.vote(session, bank(), case_id, who, Say(Vote(said), reason, interest))
+    elif said in ("uphold", "vary", "annul"):
+        correcting.decide_appeal(session, bank(), case_id, who, said, ruling)
+    elif said in ("keep", "substitute", "reverse"):
+        chosen = tuple(form.granted.data or ())
+        correcting.decide_impairment(
+            session, bank(), case_id, who, said, granted=chosen, reason=reason, interest=interest
+        )
+    else:
+        deciding.decide(session, bank(), case_id, who, ruling)
+    _audit(session, case, f"case.{said}")
+
+
+def _credit(case: RecognitionCase, form: SayForm) -> Credit | None:
+    """Another value than the one that was asked for, where the reviewer wrote one."""
+    if not form.credits.data or "level" not in case.terms:
+        return None
+    amount = EVERGREEN.amount(form.credits.data)
+    of = Denomination(EVERGREEN.id, str(case.terms["level"]), str(case.terms["category"]))
+    return None if amount == case.terms["credits"] else Credit(amount, of)
+
+
+def _audit(session: Session, case: RecognitionCase, action: str) -> None:
+    audit.record(
+        session, action, now=now(), person_id=actor().person_id, institution_id=g.institution.id, subject_id=case.id
+    )
+
+
+@blueprint.post("/desk/<handle>/cases/<uuid:case_id>/consume")
+@permit(Role.REGISTRAR)
+def case_consume(handle: str, case_id: UUID) -> ResponseReturnValue:
+    """兑换: the converted credits count for the programme now."""
+    return _step(handle, case_id, "consume")
+
+
+@blueprint.post("/desk/<handle>/cases/<uuid:case_id>/end-notice")
+@permit(Role.REVIEWER)
+def case_end_notice(handle: str, case_id: UUID) -> ResponseReturnValue:
+    """End a public notice: without a word, what was decided counts; with an objection, it is looked at again."""
+    return _step(handle, case_id, "end_notice")
+
+
+def _step(handle: str, case_id: UUID, step: str) -> ResponseReturnValue:
+    case, form = _case(case_id), StepForm()
+    if not form.validate_on_submit():
+        abort(400)
+    words = form.reason.data or ""
+
+    def act(session: Session) -> None:
+        if step == "consume":
+            redeeming.consume(session, bank(), case_id, _reviewer(), note=words)
+        else:
+            deciding.end_notice(session, bank(), case_id, _reviewer(), objection=words)
+        _audit(session, case, f"case.{step}")
+
+    try:
+        command(act)
+    except CreditBankError as error:
+        flash(error_sentence(error), "bad")
+    else:
+        flash(t("cases.desk.done"), "good")
+    return redirect(url_for(".case_page", handle=handle, case_id=case_id), 303)
+
+
+@blueprint.route("/desk/<handle>/cases/<uuid:case_id>/evidence/<uuid:evidence_id>", methods=["GET", "POST"])
+@permit(Role.REVIEWER)
+def case_evidence(handle: str, case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    """One item of evidence: what it is to show, and one's judgement of it by the four criteria."""
+    case, form, problem = _case(case_id), JudgeForm(), None
+    item = cases.evidence_item(tx(), case, evidence_id)
+    if form.validate_on_submit():
+        found = {c.value: form[c.value].data for c in Criterion}
+        try:
+            command(
+                lambda session: reviewing.judge(
+                    session, bank(), case_id, _reviewer(), evidence_id, found, reason=form.reason.data or ""
+                )
+            )
+        except CreditBankError as error:
+            problem = error_sentence(error)
+        else:
+            flash(t("cases.judge.done"), "good")
+            return redirect(url_for(".case_page", handle=handle, case_id=case_id), 303)
+    page = render_template(
+        "desk/case_evidence.html", handle=handle, case=case, item=item, form=form, problem=problem,
+        criteria=[c.value for c in Criterion],
+    )  # fmt: skip
+    return page, 409 if problem else 422 if form.errors else 200
+
+
+@blueprint.get("/desk/<handle>/cases/<uuid:case_id>/evidence/<uuid:evidence_id>/file")
+@permit(Role.REVIEWER)
+def case_file(handle: str, case_id: UUID, evidence_id: UUID) -> Response:
+    """The file itself; who opened it is kept."""
+    assert handle == g.institution.handle
+    request_writes()
+    case = _case(case_id)
+    item = cases.evidence_item(tx(), case, evidence_id)
+    content = casekeeping.open_evidence(tx(), bank(), case, item)
+    _audit(tx(), case, "case.evidence_opened")
+    answer = Response(content, mimetype=item.media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"evidence-{item.id}")
+    return answer
