@@ -6,6 +6,7 @@ from tests.browser.account_pages import ACCOUNT
 from tests.browser.asking_pages import ASKED
 from tests.browser.assisting_pages import ASSISTING
 from tests.browser.comparing_pages import COMPARED
+from tests.browser.case_pages import CASES
 from tests.browser.connection_pages import CONNECTED
 from tests.browser.credit_pages import CREDITS
 from tests.browser.desk_pages import as_, at, made
@@ -177,6 +178,7 @@ PAGES = [
     *ASSISTING,
     *CONNECTED,
     *COMPARED,
+    *CASES,
     *JOINING,
     *NEIGHBOURS,
     *OFFICE,
@@ -203,6 +205,7 @@ NOT_PAGES = {
     **dict.fromkeys(["regions.own_file"], _DOCUMENT),
     **dict.fromkeys(["regions.moved_bundle"], _FILE),
     **dict.fromkeys(["certificate.badge", "certificate.certificate_pdf", "connect.statements"], _FILE),
+    **dict.fromkeys(["desk.case_file", "register.text"], _FILE),
     **dict.fromkeys(["desk.problems", "desk.template", "portfolio.bundle", "portfolio.credential_json"], _FILE),
     **dict.fromkeys(["portfolio.export", "progress.export", "progress.xapi"], _FILE),
     **dict.fromkeys(["record.record_braille", "record.record_pdf", "record.record_text"], _FILE),

@@ -62,6 +62,8 @@ def test_without_a_bank_on_this_machine_verify_works_offline(city: Path) -> None
 
 def test_revoke_then_verify_and_revoke_again(city: Path) -> None:
     credential, file = issue_one(city)
+    looked = invoke("revoke", str(credential), "--reason", "登记错了人", "--dry-run", "--json")
+    assert json.loads(looked.stdout) == {"credential": credential.urn, "reached": []}
     revoked = invoke("revoke", str(credential), "--reason", "登记错了人", "--json")
     assert revoked.exit_code == 0
     assert json.loads(revoked.stdout)["action"] == "revoke"

@@ -1,0 +1,125 @@
+"""A learner's applications, the reviewers' desk and the public register, looked at in a real browser."""
+
+from collections.abc import Callable
+from functools import cache
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from credit_bank import applying, deciding, evaluating, issuing, reviewing
+from credit_bank.applying import PriorLearning
+from credit_bank.casekeeping import Item
+from credit_bank.deciding import Ruling
+from credit_bank.recognition.casework.independence import Reviewer
+from credit_bank.recognition.casework.kind import Vote
+from credit_bank.recognition.framework import Category
+from credit_bank.reviewing import Say
+from credit_bank.store import cases, documents
+from credit_bank.store.tables import RecognitionCase
+from tests.browser.looked import Looked
+from tests.browser.site import Site
+from tests.credit_bank import cities
+from tests.web import scenes
+from tests.web.desks import Desk
+from tests.web.scenes import Scene
+from web.accounts.permissions import cookie_name
+from web.accounts.roles import Role
+
+
+def _somebody(case: RecognitionCase) -> Reviewer:
+    return Reviewer(uuid4(), None, frozenset({case.institution_id}))
+
+
+def _recognised(session: Session, scene: Scene) -> None:
+    bank = scene.town.bank
+    case = applying.recognition(session, bank, scene.holder.learner_id, scene.outcome, by=None)
+    reviewing.vote(session, bank, case.id, _somebody(case), Say(Vote.AGREE, interest="institution"))
+    for _ in range(2):
+        reviewing.vote(session, bank, case.id, _somebody(case), Say(Vote.AGREE))
+    deciding.decide(session, bank, case.id, _somebody(case), Ruling(True))
+
+
+def _applied(session: Session, scene: Scene) -> RecognitionCase:
+    bank, learner = scene.town.bank, scene.holder.learner_id
+    found = evaluating.evaluate(session, bank, learner, documents.get(session, scene.programme))
+    return applying.conversion(session, bank, learner, scene.programme, found.proposal, statement="请看大纲", by=None)
+
+
+@cache
+def _made(site: Site) -> tuple[Scene, dict[str, UUID]]:
+    """Cases in several states, made once for each site."""
+    scene = scenes.make(Desk(site.app))
+    bank, learner = scene.town.bank, scene.holder.learner_id
+    with site.writing() as session:
+        _recognised(session, scene)
+        refused = _applied(session, scene)
+        reviewing.vote(session, bank, refused.id, _somebody(refused), Say(Vote.AGREE))
+        deciding.decide(session, bank, refused.id, _somebody(refused), Ruling(False, reason="看不出内容相同"))
+        applied = _applied(session, scene)
+        item = Item("作品集", "text/plain", "二十幅".encode(), ("用笔",))
+        claim = PriorLearning(scene.university, "书法实践", Category.OTHER, 40, "3", ("用笔",), "练了十年", (item,))
+        prior = applying.prior_learning(session, bank, learner, claim, by=None)
+        row = cities.row(3, scene.holder.number, course_code="HIST", course_title="书法史", name="")
+        [other] = cities.record(session, bank, scene.college, row).outcome_ids
+        issuing.issue(session, bank, scene.college, [other])
+        returned = applying.recognition(session, bank, learner, other, by=None)
+        say = Say(Vote.RETURN, "请补大纲", "institution")
+        reviewing.vote(session, bank, returned.id, _somebody(returned), say)
+        [evidence] = cases.evidence(session, prior)
+        ids = {
+            "refused": refused.id, "applied": applied.id, "prior": prior.id, "returned": returned.id,
+            "evidence": evidence.id, "programme": scene.programme, "outcome": scene.outcome,
+        }  # fmt: skip
+    return scene, ids
+
+
+def _at(path: str) -> Callable[[Site], str]:
+    return lambda site: path.format(**_made(site)[1])
+
+
+def _learner(site: Site) -> dict[str, str]:
+    scene = _made(site)[0]
+    with site.app.app_context():
+        return {cookie_name(): scene.town.token(scene.holder.person_id)}
+
+
+def _staff(place: str, *roles: Role) -> Callable[[Site], dict[str, str]]:
+    @cache
+    def person(site: Site) -> UUID:
+        scene = _made(site)[0]
+        return scene.town.staff(f"case-{place}", getattr(scene, place), *roles)
+
+    def cookies(site: Site) -> dict[str, str]:
+        with site.app.app_context():
+            return {cookie_name(): _made(site)[0].town.token(person(site))}
+
+    return cookies
+
+
+_reviewer = _staff("university", Role.REVIEWER, Role.REGISTRAR)
+_awarder = _staff("college", Role.REVIEWER)
+_DESK = "/desk/test-university/cases"
+CASES = [
+    Looked("my applications", _at("/cases"), _learner),
+    Looked("an application", _at("/cases/{applied}"), _learner),
+    Looked("an application, refused", _at("/cases/{refused}"), _learner),
+    Looked("apply for recognition", _at("/cases/recognise"), _learner),
+    Looked("programmes to convert to", _at("/cases/programmes"), _learner),
+    Looked("apply for conversion", _at("/cases/convert/{programme}"), _learner),
+    Looked("learning without a certificate", _at("/cases/prior"), _learner),
+    Looked("withdraw an application", _at("/cases/{applied}/withdraw"), _learner),
+    Looked("hand in more", _at("/cases/{returned}/more"), _learner),
+    Looked("appeal", _at("/cases/{refused}/appeal"), _learner),
+    Looked("cases at the desk", _at(_DESK), _reviewer),
+    Looked("a case at the desk", _at(_DESK + "/{applied}"), _reviewer),
+    Looked("a case of prior learning", _at(_DESK + "/{prior}"), _reviewer),
+    Looked("judge evidence", _at(_DESK + "/{prior}/evidence/{evidence}"), _reviewer),
+    Looked(
+        "revoke what others rest on",
+        _at("/desk/test-college/outcomes/{outcome}/revoke"),
+        _staff("college", Role.REVIEWER),
+    ),
+    Looked("register", _at("/register?receiver=test-university&source=test-college")),
+    Looked("a document of the register", _at("/register/{programme}")),
+    Looked("public notices", _at("/notices")),
+]
