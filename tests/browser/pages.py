@@ -5,8 +5,8 @@ from tests.browser import mastery_pages, received_pages
 from tests.browser.account_pages import ACCOUNT
 from tests.browser.asking_pages import ASKED
 from tests.browser.assisting_pages import ASSISTING
-from tests.browser.comparing_pages import COMPARED
 from tests.browser.case_pages import CASES
+from tests.browser.comparing_pages import COMPARED
 from tests.browser.connection_pages import CONNECTED
 from tests.browser.credit_pages import CREDITS
 from tests.browser.desk_pages import as_, at, made

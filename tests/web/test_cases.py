@@ -13,8 +13,9 @@ from tests.web import scenes
 from tests.web.client import ClientRequest, Page
 from tests.web.desks import Desk
 from tests.web.scenes import Scene
+from web.accounts import releases
 from web.accounts.roles import Role
-from web.accounts.tables import AuditEvent, Consent
+from web.accounts.tables import AuditEvent
 
 
 @pytest.fixture
@@ -114,10 +115,10 @@ def test_the_release_to_an_institution_is_a_consent_of_its_own(scene: Scene) -> 
     recognised(scene)
     case = applied(scene)
     with scene.town.writing() as session:
-        [given] = session.exec(select(Consent).where(Consent.purpose == "release")).all()
-        assert cases.get(session, UUID(case)).terms["consent"] == str(given.id)
+        [given] = releases.of_learner(session, scene.holder.learner_id)
+        assert (given.what, given.recipient_id, given.subject_id) == ("application", scene.university, UUID(case))
         [event] = session.exec(select(AuditEvent).where(AuditEvent.action == "case.released")).all()
-        assert (event.institution_id, event.details["consent"]) == (scene.university, str(given.id))
+        assert (event.institution_id, event.subject_id) == (scene.university, UUID(case))
 
 
 def test_a_refusal_shows_its_reason_and_the_appeal_changes_it(scene: Scene) -> None:

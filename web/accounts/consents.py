@@ -48,8 +48,6 @@ PURPOSES = {
         Purpose("voice", 1, required=False, at_opening=False),
     )
 }
-RELEASE = "release"
-"""The purpose of a consent to give data to one institution; its text names it, so it is no text of the catalogue."""
 AT_OPENING = tuple(p.code for p in PURPOSES.values() if p.at_opening)
 REQUIRED = tuple(p.code for p in PURPOSES.values() if p.required)
 # What a minor agrees to only together with a guardian, at a counter.
@@ -112,26 +110,6 @@ def give(
         given_at=now,
         given_via=via,
         assisted_by=assisted_by,
-    )
-    session.add(row)
-    session.flush()
-    return row
-
-
-def release(session: Session, *, person_id: UUID, learner_id: UUID, text: str, language: str, now: datetime) -> Consent:
-    """Record that a person agreed to give data to one institution once, by the text that was shown (PIPL Art. 23).
-
-    Each release is a record of its own; it ends by withdrawing what was applied for.
-    """
-    row = Consent(
-        person_id=person_id,
-        learner_id=learner_id,
-        purpose=RELEASE,
-        version=1,
-        language=language,
-        text_sha256=hashlib.sha256(text.encode()).digest(),
-        given_at=now,
-        given_via="online",
     )
     session.add(row)
     session.flush()

@@ -15,7 +15,7 @@ from credit_bank.recognition.framework import EVERGREEN, Category
 from credit_bank.store import account, documents, institutions, outcomes
 from credit_bank.store.outcomes import PortfolioFilter
 from credit_bank.store.tables import Institution, PublishedDocument, RecognitionCase
-from web.accounts import audit, consents
+from web.accounts import audit, releases
 from web.accounts.permissions import LEARNER, actor, now, permit
 from web.banking import bank
 from web.database import command, tx
@@ -93,14 +93,9 @@ def convert(programme_id: UUID) -> ResponseReturnValue:
             return redirect(url_for(".show", case_id=made.id), 303)
     page = render_template(
         "cases/convert.html", form=form, problem=problem, document=document, receiver=receiver, found=found,
-        rows=rows, consent=_consent(receiver),
+        rows=rows, consent=releases.text("application", receiver.name, locale()),
     )  # fmt: skip
     return page, 422 if problem or form.errors else 200
-
-
-def _consent(receiver: Institution) -> str:
-    """The text that is agreed to: what is given to which institution, for what."""
-    return t("cases.convert.consent", institution=receiver.name)
 
 
 def _apply(
@@ -117,16 +112,13 @@ def _apply(
         session, bank(), learner(), document.id, found.proposal, wanted=wanted, identity=found.identity,
         notice_days=found.notice_days, statement=statement, by=who.person_id,
     )  # fmt: skip
-    given = consents.release(
-        session, person_id=who.person_id, learner_id=case.learner_id, text=_consent(receiver), language=locale(),
-        now=now(),
+    releases.give(
+        session, learner_id=case.learner_id, person_id=who.person_id, what="application", recipient_id=receiver.id,
+        recipient_name=receiver.name, language=locale(), now=now(), subject_id=case.id,
     )  # fmt: skip
-    case.terms = {**case.terms, "consent": str(given.id)}
-    session.add(case)
     audit.record(
-        session, "case.released", now=now(), person_id=who.person_id, institution_id=receiver.id, subject_id=case.id,
-        consent=str(given.id),
-    )  # fmt: skip
+        session, "case.released", now=now(), person_id=who.person_id, institution_id=receiver.id, subject_id=case.id
+    )
     return case
 
 
