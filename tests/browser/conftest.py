@@ -36,25 +36,27 @@ def _expected(message: str) -> bool:
     return "status of" in message or "ERR_INTERNET_DISCONNECTED" in message
 
 
+def note_errors(page: Any, errors: list[str]) -> None:
+    """Write down what goes wrong on a page's console: a violated policy shows there."""
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" and not _expected(m.text) else None)
+
+
 @pytest.fixture
 def open_context(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
     """Opens a browser's context, with ``cookies`` and what Playwright's ``new_context`` takes.
 
-    The test fails when a page of it wrote an error to the console: a violated policy shows there.
+    The test fails when a page of it wrote an error to the console.
     """
     contexts = []
     errors: list[str] = []
-
-    def note(page: Any) -> None:
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda m: errors.append(m.text) if m.type == "error" and not _expected(m.text) else None)
 
     def open_(*, cookies: dict[str, str] | None = None, **how: Any) -> Any:
         context = browser.new_context(**how)
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": n, "value": v, "url": site.origin} for n, v in (cookies or {}).items()])
-        context.on("page", note)
+        context.on("page", lambda page: note_errors(page, errors))
         return context
 
     yield open_

@@ -72,13 +72,15 @@ WAYS = [
 ]
 # Nothing moves while it is measured, which the reader may ask of every page.
 PLAIN = {"color_scheme": "light", "contrast": "no-preference", "forced_colors": "none", "reduced_motion": "reduce"}
+UNASKED = PLAIN | {"reduced_motion": "no-preference"}
 
 
 @contextmanager
 def shown(page: Any, way: Way) -> Iterator[None]:
     """The page in that way, while the block runs."""
     page.emulate_media(**PLAIN | way.media)
-    page.set_viewport_size(way.viewport)
+    if page.viewport_size != way.viewport:
+        page.set_viewport_size(way.viewport)
     if not way.sheet:
         yield
         return
@@ -101,13 +103,12 @@ def everything(page: Any, source: str | None) -> list[str]:
         with shown(page, way):
             found += named(way.name, way.look(page))
     page.emulate_media(**PLAIN)
-    page.set_viewport_size(DESKTOP)
     return found + named("by keyboard", by_keyboard(page))
 
 
 def for_elders(page: Any) -> list[str]:
     """All that is wrong with a page in the 长辈版, in which nothing moves whatever the device says."""
-    page.emulate_media(**PLAIN | {"reduced_motion": "no-preference"})
+    page.emulate_media(**UNASKED)
     found = [*by_axe(page), *measured(page, "targets", ELDER_TARGET), *measured(page, "clipped")]
     return named("长辈版", [*found, *measured(page, "rings"), *measured(page, "motion")])
 

@@ -1,12 +1,12 @@
 /*
  * Listens to the keyboard's focus: `walked.order` are the numbers of the stops in the order of the page, `walked.wrong` what
- * is out of sight or covered by what stands still (WCAG 2.2, 2.4.11, 2.4.12). Returns how many stops there are.
+ * is out of sight or covered by what stands still (WCAG 2.2, 2.4.11, 2.4.12), `walked.outside` how many were reached from
+ * outside the page. The walk begins in front of the page, or `back` from behind it. Returns how many stops there are.
  */
-() => {
+(back) => {
   const { told, stops } = window.instruments;
-  const expected = stops();
-  const walked = { order: [], wrong: [], expected };
-  window.walked = walked;
+  const expected = window.walked?.expected ?? stops();
+  const walked = window.walked ?? { order: [], wrong: [], outside: 0, expected };
 
   function covering(element) {
     const box = element.getBoundingClientRect();
@@ -18,7 +18,10 @@
     }
     return null;
   }
-  document.addEventListener("focusin", ({ target }) => {
+  const listens = window.walked !== undefined;
+  window.walked = walked;
+  if (!listens) document.addEventListener("focusin", ({ target, relatedTarget }) => {
+    if (!relatedTarget) walked.outside += 1;
     const group = (e) => target.type === "radio" && e.type === "radio" && e.name === target.name && e.form === target.form;
     const at = expected.findIndex((e) => e === target || group(e));
     // What htmx put in since stands where its like stood.
@@ -30,13 +33,13 @@
     const cover = covering(target);
     if (cover) walked.wrong.push(`${told(cover)} covers the focus on ${told(target)}`);
   });
-  // The keyboard goes on from where the focus was last: from in front of the page.
+  // The keyboard goes on from where the focus was last.
   const start = document.createElement("span");
   start.tabIndex = -1;
-  document.body.prepend(start);
+  document.body[back ? "append" : "prepend"](start);
+  const wrong = [...walked.wrong];
   start.focus();
   start.remove();
-  walked.order = [];
-  walked.wrong = [];
+  Object.assign(walked, { order: [], outside: 0, wrong });
   return expected.length;
 }
