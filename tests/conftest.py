@@ -6,7 +6,7 @@ import pytest
 from _pytest.terminal import TerminalReporter
 
 from tests.apps import app, app_settings  # noqa: F401
-from tests.browser.sampling import seed
+from tests.browser.sampling import ROTATES, sampled, seed
 from web import speaking
 
 
@@ -35,8 +35,24 @@ def pytest_report_header() -> str:
     return f"pages looked at in the browser: PAGES_SEED={seed()}"
 
 
+def _taken(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """Those of the tests that a run of this day takes: one of so many of each module whose tests rotate."""
+    rotating: dict[tuple[object, int], list[pytest.Item]] = {}
+    for item in items:
+        mark = item.get_closest_marker(ROTATES)
+        if mark is None:
+            yield item
+        else:
+            rotating.setdefault((item.path, mark.args[0]), []).append(item)
+    for (_module, share), several in rotating.items():
+        yield from sampled(several, share) or several[:1]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests that need Chromium on one worker, unless they say which: they share a browser."""
+    """Keep the tests that need Chromium on one worker, unless they say which; of some a quick run takes a part only."""
+    rest = set() if config.getoption("keyword") else set(items) - set(_taken(items))
+    config.hook.pytest_deselected(items=[item for item in items if item in rest])
+    items[:] = [item for item in items if item not in rest]
     if not config.pluginmanager.hasplugin("xdist"):
         return
     for item in items:

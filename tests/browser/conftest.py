@@ -1,7 +1,7 @@
 """One Chromium and one running application for all tests in a browser; a fresh browser context for each."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -101,3 +101,24 @@ def open_page(open_context: Callable[..., Any], site: Site) -> Callable[..., Any
         return page
 
     return open_
+
+
+@pytest.fixture
+def open_in_turn(open_page: Callable[..., Any], site: Site) -> Callable[..., Iterator[tuple[str, Any]]]:
+    """Opens one path after another, like ``open_page`` but in one context, which costs more to make than a page.
+
+    ``statuses`` are those of the paths whose answer is not 200.
+    """
+
+    def each(paths: Iterable[str], *, statuses: Mapping[str, int], **how: Any) -> Iterator[tuple[str, Any]]:
+        page: Any = None
+        for path in paths:
+            status = statuses.get(path, 200)
+            if page is None:
+                page = open_page(path, status=status, **how)
+            else:
+                response = page.goto(site.origin + path)
+                assert response.status == status, f"{path}: {response.status}"
+            yield path, page
+
+    return each

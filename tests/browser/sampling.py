@@ -7,6 +7,8 @@ from datetime import date
 from typing import TypeVar
 
 T = TypeVar("T")
+ROTATES = "rotates"
+"""The mark of a test of which a quick run takes one of so many of its module."""
 SHARE = 40
 """One page of so many is in a quick run."""
 

@@ -15,7 +15,7 @@ from tests.browser.site import PATIENCE, Site
 from tests.web.people import PIN
 from web import qr
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.rotates(3)]
 Open = Callable[..., Any]
 Camera = Callable[..., Any]
 

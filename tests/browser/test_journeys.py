@@ -1,6 +1,6 @@
 """What people come for, from the first page to the end: by a keyboard alone, by two switches alone, by one alone.
 
-A quick run goes some of them by one switch, FULL=1 all.
+A quick run goes each of them in one way, FULL=1 in every way.
 """
 
 from collections.abc import Callable
@@ -29,17 +29,15 @@ from tests.web.people import PIN
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
 WAYS: dict[str, type[Keyboard]] = {"keyboard": Keyboard, "switches": SwitchUser, "switch": OneSwitch}
-SHARE = 4
-"""One journey of so many is gone by one switch in a quick run."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every journey in every way, but for those that a quick run does not go by one switch."""
+    """Every journey in every way; in a quick run each in one of them, in another the next day."""
     journeys = [name for name in vars(metafunc.module) if name.startswith("test_")]
-    ways = dict(WAYS)
-    if metafunc.function.__name__ not in sampled(journeys, SHARE):
-        del ways["switch"]
-    metafunc.parametrize("way", list(ways.values()), ids=list(ways))
+    turn = journeys.index(metafunc.function.__name__) % len(WAYS)
+    ways = list(WAYS.items())
+    taken = sampled([*ways[turn:], *ways[:turn]], len(ways))
+    metafunc.parametrize("way", [way for _name, way in taken], ids=[name for name, _way in taken])
 
 
 def begin(open_page: Open, way: type[Keyboard], path: str = "/", cookies: dict[str, str] | None = None) -> Keyboard:

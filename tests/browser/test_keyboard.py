@@ -124,6 +124,7 @@ def test_larger_type(open_page: Open, person: type[Keyboard]) -> None:
     assert page.evaluate("() => getComputedStyle(document.body).fontSize") == "30px"
 
 
+@pytest.mark.rotates(3)
 @pytest.mark.parametrize("display", ["", "profile=voice", "profile=listen"])
 def test_no_letter_digit_or_mark_is_a_shortcut(open_page: Open, display: str) -> None:
     """WCAG 2.2, 2.1.4: somebody who dictates, or whose hand slips, sets nothing off."""

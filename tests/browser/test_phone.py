@@ -10,7 +10,7 @@ from tests.browser.library_pages import first_course, reading
 from tests.browser.portfolio_pages import signed_in
 from tests.browser.site import Site, too_wide
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.rotates(3)]
 Open = Callable[..., Any]
 
 PHONE = {"width": 390, "height": 844}
@@ -40,23 +40,25 @@ SMALLER = """([least]) => [...document.querySelectorAll("header :is(a, button), 
   .filter(([, r]) => Math.round(r.height) < least || Math.round(r.width) < least).map(([html]) => html)"""
 
 
-def pages(site: Site) -> list[tuple[str, dict[str, str]]]:
+def pages(site: Site) -> list[tuple[tuple[str, ...], dict[str, str]]]:
     """Pages that people open most, with the cookies of whoever opens them."""
-    learner, holder = reading(site), signed_in(site)
-    own = [("/today", learner), ("/practice", learner), (first_course(site), learner), ("/portfolio", holder)]
-    return [*((path, {}) for path in STRANGERS), *own]
+    return [
+        (STRANGERS, {}),
+        (("/today", "/practice", first_course(site)), reading(site)),
+        (("/portfolio",), signed_in(site)),
+    ]
 
 
 @pytest.mark.parametrize("profile", sorted(PROFILES))
-def test_the_title_stands_on_the_first_screen_of_a_phone(open_page: Open, site: Site, profile: str) -> None:
-    for path, cookies in pages(site):
-        page = open_page(path, **PHONE, display=f"profile={profile}", cookies=cookies)
-        title, control = page.evaluate(PLACES)
-        foot = page.evaluate("() => parseFloat(getComputedStyle(document.body).paddingBottom)")
-        assert title <= PHONE["height"] - foot, path
-        if profile == "elder":
-            assert control <= PHONE["height"], path
-        page.context.close()
+def test_the_title_stands_on_the_first_screen_of_a_phone(open_in_turn: Open, site: Site, profile: str) -> None:
+    shown = {**PHONE, "display": f"profile={profile}", "statuses": {}}
+    for paths, cookies in pages(site):
+        for path, page in open_in_turn(paths, cookies=cookies, **shown):
+            title, control = page.evaluate(PLACES)
+            foot = page.evaluate("() => parseFloat(getComputedStyle(document.body).paddingBottom)")
+            assert title <= PHONE["height"] - foot, path
+            if profile == "elder":
+                assert control <= PHONE["height"], path
 
 
 @pytest.mark.parametrize("profile", sorted(PROFILES))

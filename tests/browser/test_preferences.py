@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
 
 PAGES = ("/", "/settings/display", "/settings/display/seeing", "/settings/display/operating", "/sign-in", "/nowhere")
-STATUS = {"/nowhere": 404}
+STATUSES = {"/nowhere": 404}
 WIDER = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
@@ -49,34 +49,34 @@ def hexadecimal(colour: str) -> str:
     return "#" + "".join(f"{number:02x}" for number in numbers)
 
 
+@pytest.mark.rotates(4)
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 @pytest.mark.parametrize("size", VALUES["text_size"])
-def test_no_page_scrolls_sideways_at_320_pixels_at_any_type_size(open_page: Open, size: str, locale: str) -> None:
-    for path in PAGES:
-        shown = f"text_size={size}&text_spacing=wide&target_size=72"
-        page = open_page(path, width=320, locale=locale, display=shown, status=STATUS.get(path, 200))
+def test_no_page_scrolls_sideways_at_320_pixels_at_any_type_size(open_in_turn: Open, size: str, locale: str) -> None:
+    shown = f"text_size={size}&text_spacing=wide&target_size=72"
+    for path, page in open_in_turn(PAGES, width=320, locale=locale, display=shown, statuses=STATUSES):
         assert page.evaluate(WIDER) == [], path
 
 
+@pytest.mark.rotates(2)
 @pytest.mark.parametrize("size", VALUES["target_size"])
-def test_targets_are_as_large_as_asked(open_page: Open, size: str) -> None:
-    for path in PAGES:
-        page = open_page(path, width=390, display=f"target_size={size}", status=STATUS.get(path, 200))
+def test_targets_are_as_large_as_asked(open_in_turn: Open, size: str) -> None:
+    for path, page in open_in_turn(PAGES, width=390, display=f"target_size={size}", statuses=STATUSES):
         assert page.evaluate(SMALL, int(size)) == [], path
 
 
 @pytest.mark.parametrize("pair", ["ffe04d-000000", "3b2a14-f4e4c8", "666666-ffffff"])
-def test_a_pair_of_ones_own_is_what_every_text_has(open_page: Open, pair: str) -> None:
+def test_a_pair_of_ones_own_is_what_every_text_has(open_in_turn: Open, pair: str) -> None:
     ink, _, ground = pair.partition("-")
     least = min(contrast(f"#{ink}", f"#{ground}"), 7.0)
-    for path in PAGES:
-        page = open_page(path, display=f"theme=custom&colours={pair}", status=STATUS.get(path, 200))
+    for path, page in open_in_turn(PAGES, display=f"theme=custom&colours={pair}", statuses=STATUSES):
         texts = [(hexadecimal(a), hexadecimal(b), words) for a, b, words in page.evaluate(COLOURS)]
         assert len(texts) > 20
         assert [t for t in texts if contrast(t[0], t[1]) < least - 0.01] == [], path
         assert (f"#{ink}", f"#{ground}") in {t[:2] for t in texts}
 
 
+@pytest.mark.rotates(3)
 @pytest.mark.parametrize("profile", sorted(PROFILES))
 def test_each_profile_fits_a_phone_and_hides_no_way_on(open_page: Open, profile: str) -> None:
     ways = "all => all.map(e => e.getAttribute('href'))"

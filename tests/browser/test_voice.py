@@ -16,7 +16,7 @@ from tests.web.people import Holder, Town
 from web.accounts.permissions import cookie_name
 from web.operations.voice_tables import VoiceEnrolment
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.rotates(4)]
 SIZE = "() => parseFloat(getComputedStyle(document.body).fontSize)"
 NO_MICROPHONE = (
     "() => { navigator.mediaDevices.getUserMedia = () => { throw new Error('the microphone was asked for'); }; }"
