@@ -96,7 +96,7 @@ def _planned(number: int, held: list[HeldOutcome]) -> HeldOutcome:
         f"planned{number}",
         like.institution,
         f"P{number}",
-        f"Planned subject {number}",
+        f"Planned {chr(97 + number)}w",
         Category.ACADEMIC,
         "evergreen-1",
         4 * STEP,
@@ -130,7 +130,10 @@ def _outcomes(chance: random.Random, count: int) -> list[HeldOutcome]:
 def _case(chance: random.Random, held: list[HeldOutcome], number: int) -> Case:
     courses = [
         TargetCourse(
-            _code(n), f"Course {number} {n}", "core" if n < 30 else "major", chance.choice([2, 3, 4, 5]) * STEP
+            _code(n),
+            f"Lecture {chr(97 + n % 26)}{chr(97 + n // 26)}q",
+            "core" if n < 30 else "major",
+            chance.choice([2, 3, 4, 5]) * STEP,
         )
         for n in range(45)
     ]

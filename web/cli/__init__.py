@@ -13,6 +13,7 @@ from web.cli.issuing import issue
 from web.cli.learning import learning_group
 from web.cli.members import institution_group
 from web.cli.passwords import staff_group
+from web.cli.planning import plan
 from web.cli.regions import region_group
 from web.cli.ruling import rules_group
 from web.cli.setting_up import migrate, serve, setup
@@ -30,6 +31,7 @@ def main() -> None:
 
 for command in (
     setup, migrate, serve, demo, institution_group, staff_group, import_group, issue, verify, revoke, publish, bundle,
-    trust_list, content_group, learning_group, compare_group, rules_group, credits_group, tidy, speech, region_group,
+    trust_list, content_group, learning_group, compare_group, rules_group, plan, credits_group, tidy, speech,
+    region_group,
 ):  # fmt: skip
     main.add_command(command)

@@ -39,7 +39,7 @@ SIGNS = {"pass": "✓", "fail": "✗", "could-not-be-checked": "?", "not-applica
 
 
 @dataclass
-class _Files:
+class RuleFiles:
     """What the files hold, and how many of them were refused."""
 
     rulesets: list[RuleSet] = field(default_factory=list)
@@ -60,9 +60,9 @@ def rules_group() -> None:
 @json_option
 def lint_command(files: tuple[str, ...], on: datetime | None, catalogues: Mapping[str, str], as_json: bool) -> None:
     """Look through rules before publication. Exit code 1: something stands against it."""
-    read = _read(files)
+    read = read_files(files)
     courses = {key: amount for name, file in catalogues.items() for key, amount in _catalogue(name, file).items()}
-    known = Surroundings(_day(on), tuple(read.programmes), courses, read.frameworks)
+    known = Surroundings(day_of(on), tuple(read.programmes), courses, read.frameworks)
     found = lint(read.rulesets, known)
     good = publishable(found) and not read.refused
     out = terminal()
@@ -71,7 +71,7 @@ def lint_command(files: tuple[str, ...], on: datetime | None, catalogues: Mappin
         findings = [one.as_dict() for one in found]
         out.json({"publishable": good, "rulesets": hashes, "files": read.refused, "findings": findings})
     else:
-        _tell_refused(read)
+        tell_refused(read)
         _tell_lint(found)
         for one in read.rulesets:
             out.say("rules.read", id=one.id, version=one.version, count=len(one.rules), sha256=one.sha256)
@@ -95,15 +95,15 @@ def try_command(
 ) -> None:
     """Print what the rules make of outcomes. Exit code 1: nothing can be converted."""
     listed = (*files, wanted) if Path(wanted).is_file() and wanted not in files else files
-    read = _read(listed)
-    outcomes = _outcomes(outcomes_file, read)
+    read = read_files(listed)
+    outcomes = outcomes_of(outcomes_file, read)
     if read.refused or outcomes is None:
-        _tell_refused(read, as_json=as_json)
+        tell_refused(read, as_json=as_json)
         click.get_current_context().exit(1)
-    programme = _programme(read, wanted)
+    programme = programme_of(read, wanted)
     if programme.framework not in read.frameworks:
         raise WrongUsage("rules.framework_unknown", framework=programme.framework)
-    found = candidates(outcomes, programme, RuleBook(read.rulesets, read.frameworks), _day(on), identity)
+    found = candidates(outcomes, programme, RuleBook(read.rulesets, read.frameworks), day_of(on), identity)
     if as_json:
         terminal().json({"programme": programme.id, "candidates": [_as_json(one) for one in found]})
     else:
@@ -111,11 +111,12 @@ def try_command(
     click.get_current_context().exit(0 if any(one.eligible for one in found) else 1)
 
 
-def _day(on: datetime | None) -> date:
+def day_of(on: datetime | None) -> date:
+    """The day given, or today in the city."""
     return on.date() if on else datetime.now(CITY).date()
 
 
-def _read(files: Sequence[str]) -> _Files:
+def read_files(files: Sequence[str]) -> RuleFiles:
     """Every file by the format that it names, frameworks first, for the others speak of them."""
     texts = []
     for name in files:
@@ -124,7 +125,7 @@ def _read(files: Sequence[str]) -> _Files:
         if format is None or format[1] not in _ORDER:
             raise WrongUsage("rules.format", file=name, known=", ".join(_ORDER))
         texts.append((_ORDER.index(format[1]), name, text))
-    read = _Files()
+    read = RuleFiles()
     for kind, name, text in sorted(texts, key=lambda one: one[0]):
         try:
             if kind == 0:
@@ -146,7 +147,8 @@ def _text(name: str) -> str:
         raise WrongUsage("rules.encoding", file=name) from None
 
 
-def _programme(read: _Files, wanted: str) -> Programme:
+def programme_of(read: RuleFiles, wanted: str) -> Programme:
+    """The programme of a file, or of an id among those read. Raises WrongUsage."""
     if Path(wanted).is_file():
         wanted = read_programme(_text(wanted), read.frameworks).id
     for programme in read.programmes:
@@ -155,7 +157,8 @@ def _programme(read: _Files, wanted: str) -> Programme:
     raise WrongUsage("rules.programme_unknown", programme=wanted, known=", ".join(one.id for one in read.programmes))
 
 
-def _outcomes(name: str, read: _Files) -> tuple[HeldOutcome, ...] | None:
+def outcomes_of(name: str, read: RuleFiles) -> tuple[HeldOutcome, ...] | None:
+    """The outcomes of a file; None where it is refused, which is kept with the others."""
     try:
         if name.endswith(".toml"):
             return read_outcomes(_text(name), read.frameworks)
@@ -175,7 +178,8 @@ def _catalogue(institution: str, name: str) -> dict[tuple[str, str], int | None]
     return {(institution, row.code): row.credits_min for row in reading.rows}
 
 
-def _tell_refused(read: _Files, *, as_json: bool = False) -> None:
+def tell_refused(read: RuleFiles, *, as_json: bool = False) -> None:
+    """Every problem of the files that were refused."""
     out = terminal()
     if as_json:
         out.json({"files": read.refused})
@@ -204,7 +208,7 @@ def _place(place: Place) -> str:
 
 
 def _tell_candidates(
-    found: Sequence[Candidate], outcomes: Sequence[HeldOutcome], programme: Programme, read: _Files
+    found: Sequence[Candidate], outcomes: Sequence[HeldOutcome], programme: Programme, read: RuleFiles
 ) -> None:
     out = terminal()
     framework = read.frameworks.get(programme.framework, EVERGREEN)

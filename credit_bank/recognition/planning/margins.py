@@ -40,8 +40,9 @@ class Next:
 def binding_limits(case: Case, proposal: Proposal, most: int = 6, seconds: float = 2.0) -> tuple[Reason, ...]:
     """For each cap that keeps a candidate out of the plan: what the plan would count if the cap were a little higher.
 
-    It is raised by one credit, course or outcome, or by as much as lets in the candidate that lacks least. Caps that
-    would change nothing are told as such. At most ``most`` are looked at, those that keep out most candidates first.
+    It is raised by one credit, course or outcome, or by as much as lets in the candidate that lacks least; told is the
+    part of it that a better plan takes. Caps that would change nothing are told as such. At most ``most`` are looked
+    at, those that keep out most candidates first.
     """
     choice = _rebuilt(case, proposal.chosen)
     lacking: dict[int, list[int]] = {}
@@ -57,9 +58,12 @@ def binding_limits(case: Case, proposal: Proposal, most: int = 6, seconds: float
         step = case.framework.steps_per_credit if in_steps else 1
         more = max(step, min(lacking[number]))
         higher = _raised(case, number, more)
-        credits, proven = most_credits(build([higher], [higher.open]), [higher], seconds)
-        gain = max(credits - proposal.credits, 0)
-        code = "plan.limit_higher" if gain else "plan.limit_no_matter" if proven else "plan.limit_unknown"
+        afresh = most_credits(build([higher], [higher.open]), [higher], seconds)
+        gain = max(afresh.credits - proposal.credits, 0)
+        code = "plan.limit_higher" if gain else "plan.limit_no_matter" if afresh.proven else "plan.limit_unknown"
+        if gain:
+            counter = case.counters[number]
+            more = counter.already + sum(counter.weights.get(id, 0) for id in afresh.chosen[0]) - counter.bound
         found.append(
             Reason(
                 "R10" if shown["base"] == "total" and not shown["narrowed"] else "R11",
@@ -123,8 +127,8 @@ def next_steps(
         if not exact and solves > 0:
             solves -= 1
             model = build([extended], [{*base, *ids}])
-            credits, exact = most_credits(model, [extended], seconds)
-            adds = max(adds, credits - proposal.credits)
+            afresh = most_credits(model, [extended], seconds)
+            adds, exact = max(adds, afresh.credits - proposal.credits), afresh.proven
         if adds > 0:
             found.append(Next(option.kind, option.id, option.title, option.credits, adds, exact))
     return tuple(sorted(found, key=lambda one: (-one.gain, one.kind, one.id)))

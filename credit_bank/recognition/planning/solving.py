@@ -136,12 +136,13 @@ def counted(cases: Sequence[Case], chosen: Sequence[Sequence[str]] | None) -> tu
     return sum(now for now, _later in both), sum(later for _now, later in both)
 
 
-def most_credits(model: Model, cases: Sequence[Case], seconds: float) -> tuple[int, bool]:
-    """Only what the best choice counts at once, and whether that is proven."""
+def most_credits(model: Model, cases: Sequence[Case], seconds: float) -> Solution:
+    """A choice that counts most at once, by the first aim alone; nothing chosen where none was found in time."""
     solver = Solver(model, cases, seconds)
     _finished, most = solver.aim(_sum(model.now))
-    found = counted(cases, solver.chosen)[0]
-    return found, most <= found
+    found = solver.chosen or tuple(() for _case in cases)
+    credits = counted(cases, found)[0]
+    return Solution(found, credits, max(most, credits), most <= credits, False)
 
 
 def _sum(columns: Sequence[Column]) -> dict[int, int]:
