@@ -61,7 +61,7 @@ def _lines(table: Mapping[str, Plain]) -> list[str]:
     return [f"{_key(name)} = {_value(one)}" for name, one in table.items()]
 
 
-def _value(value: Plain) -> str:
+def _value(value: Plain, indent: str = "") -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -71,10 +71,11 @@ def _value(value: Plain) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(name)} = {_value(one)}" for name, one in value.items()) + " }"
-    if value and isinstance(value[0], Mapping) and len(value) > 1:
-        return "[\n" + "".join(f"  {_value(one)},\n" for one in value) + "]"
-    return "[" + ", ".join(_value(one) for one in value) + "]"
+        return "{ " + ", ".join(f"{_key(name)} = {_value(one, indent)}" for name, one in value.items()) + " }"
+    if len(value) > 1 and any(isinstance(one, Mapping) for one in value):
+        inner = indent + "  "
+        return "[\n" + "".join(f"{inner}{_value(one, inner)},\n" for one in value) + f"{indent}]"
+    return "[" + ", ".join(_value(one, indent) for one in value) + "]"
 
 
 def _key(name: str) -> str:
