@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from itertools import islice
 
 from credit_bank.errors import InvalidInput
 from credit_bank.exchange.encoding import UndecodableError, detect, refusal, text_before
@@ -32,22 +33,33 @@ def csv_table(source: Source, limits: Limits, progress: Progress | None) -> Tabl
         encoding = detect(source)
     except UndecodableError as error:
         raise refusal(error, _row_of(text_before(source, error))) from None
-    delimiter = _delimiter(_text(source, encoding.codec))
-    for number, cells in _records(_text(source, encoding.codec), delimiter):
-        if any(c.strip() for c in cells):
-            columns, header_row = check_columns(trimmed_header(cells), limits), number
-            break
-    else:
-        raise InvalidInput("table.empty")
+    strict = limits.header is None
+    delimiter = (_delimiter if strict else _commonest_delimiter)(_text(source, encoding.codec))
+
+    def records() -> Iterator[tuple[int, list[str]]]:
+        return _records(_text(source, encoding.codec), delimiter, strict=strict)
+
+    header_row, columns = _header(records(), limits)
 
     def scan() -> Iterator[Row]:
-        for number, cells in _records(_text(source, encoding.codec), delimiter):
+        for number, cells in records():
             if number > header_row and any(cells) and any(c.strip() for c in cells):
                 yield _row(number, cells, columns, limits)
 
     return Table(
         "csv", columns, header_row, max(encoding.lines - 1, 0), scan, limits, progress, encoding=encoding.codec
     )
+
+
+def _header(records: Iterator[tuple[int, list[str]]], limits: Limits) -> tuple[int, tuple[str, ...]]:
+    filled = ((number, cells) for number, cells in records if any(c.strip() for c in cells))
+    if limits.header is None:
+        found = next(((number, trimmed_header(cells)) for number, cells in filled), None)
+    else:
+        found = limits.header(filled)
+    if found is None:
+        raise InvalidInput("table.empty")
+    return found[0], check_columns(found[1], limits)
 
 
 def _row(number: int, cells: list[str], columns: tuple[str, ...], limits: Limits) -> Row:
@@ -68,8 +80,8 @@ def _text(source: Source, codec: str) -> Iterator[str]:
         yield from text
 
 
-def _records(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+def _records(lines: Iterator[str], delimiter: str, *, strict: bool) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(lines, delimiter=delimiter, strict=strict)
     number = 0
     while True:
         number += 1
@@ -91,6 +103,12 @@ def _delimiter(lines: Iterator[str]) -> str:
             bare = "".join(line[:100_000].split('"')[::2])
             return max(_DELIMITERS, key=bare.count)
     return ","
+
+
+def _commonest_delimiter(lines: Iterator[str]) -> str:
+    """The delimiter that stands most often in the first lines, where a title may stand above the header."""
+    bare = ["".join(line[:100_000].split('"')[::2]) for line in islice(lines, 30)]
+    return max(",;\t|", key=lambda sign: sum(line.count(sign) for line in bare))
 
 
 def _row_of(text: str) -> int:

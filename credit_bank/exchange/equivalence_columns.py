@@ -28,7 +28,7 @@ _WEAK_SIDES = {
     "target": "2|b",
 }
 _KINDS = {
-    "institution": "institution|institutions|college|university|school|campus|provider|院校|学校|机构|单位|高校|大学",
+    "institution": "institution|institutions|college|university|school|campus|provider|院校|学校|机构|单位|高校|大学|外校|他校|校名",
     "subject": "subject|dept|department|prefix|discipline|subj|学科",
     "code": (
         "code|codes|number|numbers|num|nbr|no|id|course|courses|crs|class|equivalent|equivalents|equivalency|代码|编号|编码|"
@@ -36,7 +36,7 @@ _KINDS = {
     ),
     "title": "title|titles|name|names|名称|课程名|标题|课名",
     "description": "description|descriptions|desc|content|syllabus|outline|简介|描述|内容|大纲",
-    "credits": "credit|credits|units|unit|hours|hrs|cr|crs|sem|ects|学分|学分数|学分值",
+    "credits": "credit|credits|units|unit|hours|hrs|cr|sem|ects|学分|学分数|学分值",
     "hours": "学时|课时|学时数|课时数|总学时",
     "level": "level|division|等级|层次|级别",
     "outcomes": "outcomes|outcome|认证单元|学习单元|能力单元|单元",
@@ -89,6 +89,7 @@ def _guessed(columns: Sequence[str]) -> dict[str, int]:
     words = [_words(column) for column in columns]
     kinds = [_kind(found) for found in words]
     sides = _sides(words, kinds)
+    _name_schools(words, kinds, sides)
     found: dict[str, int] = {}
     for n, kind in enumerate(kinds):
         if kind in _ALONE and kind not in found:
@@ -103,6 +104,16 @@ def _guessed(columns: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def _name_schools(words: Sequence[list[str]], kinds: list[str | None], sides: Sequence[str | None]) -> None:
+    """Where a side has two names and only one says that it is a course's, the other is the school's."""
+    for side in ("source", "target"):
+        titled = [n for n, kind in enumerate(kinds) if kind == "title" and sides[n] == side]
+        plain = [n for n in titled if not any(w in ("course", "class", "title") or "课" in w for w in words[n])]
+        schools = [n for n, kind in enumerate(kinds) if kind == "institution" and sides[n] == side]
+        if plain and len(titled) > len(plain) and not schools:
+            kinds[plain[0]] = "institution"
+
+
 def _is_row_number(words: Sequence[str]) -> bool:
     return "".join(words) in _ROW_NUMBERS
 
@@ -114,6 +125,10 @@ def _sides(words: Sequence[list[str]], kinds: Sequence[str | None]) -> list[str 
     if not ({"1", "a"} & {w for found in words for w in found} and {"2", "b"} & {w for found in words for w in found}):
         weak = [side if set(found) - {"1", "a", "2", "b"} and not _numbered(found) else None
                 for side, found in zip(weak, words, strict=True)]  # fmt: skip
+    plain = [n for n, kind in enumerate(kinds) if kind in ("code", "title") and not sides[n] and not weak[n]]
+    first = next((n for n, side in enumerate(weak) if side == "source"), len(weak))
+    if "target" in sides and "source" not in sides and plain and plain[0] < first:
+        weak = ["target" if side else None for side in weak]  # "Course, Title, Transfers As, Transfer Title"
     sides = [side or other for side, other in zip(sides, weak, strict=True)]
     prefixes: dict[str, set[str]] = {}
     for found, side, kind in zip(words, sides, kinds, strict=True):
@@ -150,15 +165,22 @@ def _kind(words: Sequence[str]) -> str | None:
     others = [a for a in ("conjunction", "conditions", "family") if _names(words, _ALONE[a])]
     if others and not set(kinds) - {"code", "institution", "credits"}:
         return others[0]
+    course = any(word in ("course", "class", "crs") or "课" in word for word in words)
+    school = "institution" in kinds and (not course or _ends_in_school(words[-1]))
+    if school and set(kinds) <= {"institution", "title", "code"}:
+        kinds = ["institution"]  # "school name", and not "college course title"
+    elif course and len(kinds) > 1:
+        kinds = [kind for kind in kinds if kind != "institution"]
     kind = next(iter(kinds), None)
-    course = any(word in ("course", "class") or "课" in word for word in words)
-    if kind == "title" and "institution" in kinds and not course:
-        kind = "institution"  # "school name", and not "college course title"
     if kind == "code" and any(word in ("名", "名称") for word in words):
         kind = "title"
     if kind == "institution" and not course and ("code" in words or "id" in words):
         kind = None  # an institution's own short name beside its full one
     return kind
+
+
+def _ends_in_school(word: str) -> bool:
+    return any(word.removesuffix("名称").endswith(school) for school in _KINDS["institution"].split("|"))
 
 
 def _names(words: Sequence[str], listed: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from credit_bank.errors import InvalidInput
 from credit_bank.exchange.encoding import UndecodableError, detect, refusal, text_before
+from credit_bank.exchange.nested_json import flattened
 from credit_bank.exchange.rows import (
     CellValue,
     Limits,
@@ -31,7 +32,8 @@ def json_table(source: Source, limits: Limits, progress: Progress | None) -> Tab
     ``table.json_duplicate_name``, ``table.json_number``, ``table.json_too_deep``, ``table.json_shape`` (no list of
     objects, or several) and ``table.empty``. A column is any name that any of the objects has.
     """
-    objects = _list_of_objects(_parse(source))
+    document = _parse(source)
+    objects = _list_of_objects(document) if limits.header is None else flattened(document)
     if not objects:
         raise InvalidInput("table.empty")
     if len(objects) > limits.rows:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -21,12 +21,17 @@ Progress = Callable[[int, int | None], None]
 PROGRESS_EVERY = 1000
 
 
+Header = Callable[[Iterable[tuple[int, Sequence[str]]]], tuple[int, tuple[str, ...]] | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How large a file may be: sizes in bytes, ``cell`` in characters (32,767 is a spreadsheet's own limit).
 
     ``unpacked``, ``ratio`` and ``parts`` apply to the ZIP package of an XLSX file, ``settings_part`` to those of its
-    parts that describe the workbook rather than hold its rows.
+    parts that describe the workbook rather than hold its rows. With a ``header`` a table is read loosely, to be
+    measured and not taken: it chooses the header's last row and the columns from the first rows, stray quotes, merged
+    cells and nested JSON are no fault, and of several sheets the longest is read.
     """
 
     file: int = 100_000_000
@@ -37,6 +42,7 @@ class Limits:
     ratio: int = 100
     parts: int = 1_000
     settings_part: int = 4_000_000
+    header: Header | None = None
 
 
 class Row(NamedTuple):

@@ -1,7 +1,7 @@
 """XLSX (ECMA-376) as a table: one worksheet of plain values. Formulas, merged cells, macros and links are refused."""
 
 import warnings
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +36,7 @@ NOTE_SHEET = "说明 Notes"
 _OWN_SHEETS = (PROBLEM_SHEET, NOTE_SHEET)
 _BATCH = 500
 _LOST_DIGITS = 10**15
+Cells = list[dict[str, Any]]
 
 
 def xlsx_table(source: Source, limits: Limits, progress: Progress | None, sheet: str | None = None) -> Table:
@@ -46,21 +47,14 @@ def xlsx_table(source: Source, limits: Limits, progress: Progress | None, sheet:
     ``…_sheets_several``, ``…_merged`` (the range), ``…_malformed``; ``table.empty`` and those of the header.
     Formulas and error values are faults of their row.
     """
+    loose = limits.header is not None
     with open_package(source.open(), limits) as package:
-        chosen, found = _choose(package, sheet)
-    if found.merged is not None:
+        chosen, found = _choose(package, sheet, loose=loose)
+    if found.merged is not None and not loose:
         raise InvalidInput("table.xlsx_merged", sheet=chosen.name, range=found.merged)
     sheet_rows = partial(_rows, source, chosen.part, _load(source))
-    header: tuple[int, tuple[str, ...]] | None = None
     with closing(sheet_rows()) as rows:
-        for number, cells in rows:
-            columns = trimmed_header(_header_texts(number, cells, limits))
-            if columns:
-                header = number, check_columns(columns, limits)
-                break
-    if header is None:
-        raise InvalidInput("table.empty")
-    header_row, columns = header
+        header_row, columns = _header(rows, limits)
 
     def scan() -> Iterator[Row]:
         for number, cells in sheet_rows():
@@ -70,7 +64,19 @@ def xlsx_table(source: Source, limits: Limits, progress: Progress | None, sheet:
     return Table("xlsx", columns, header_row, max(found.rows - 1, 0), scan, limits, progress, sheet=chosen.name)
 
 
-def _choose(package: ZipFile, wanted: str | None) -> tuple[Sheet, Survey]:
+def _header(rows: Iterable[tuple[int, Cells]], limits: Limits) -> tuple[int, tuple[str, ...]]:
+    texts = ((number, _header_texts(number, cells, limits)) for number, cells in rows)
+    filled = ((number, cells) for number, cells in texts if any(c.strip() for c in cells))
+    if limits.header is None:
+        found = next(((number, trimmed_header(cells)) for number, cells in filled), None)
+    else:
+        found = limits.header(filled)
+    if found is None:
+        raise InvalidInput("table.empty")
+    return found[0], check_columns(found[1], limits)
+
+
+def _choose(package: ZipFile, wanted: str | None, *, loose: bool = False) -> tuple[Sheet, Survey]:
     sheets = workbook_sheets(package)
     if wanted is not None:
         for sheet in sheets:
@@ -81,6 +87,8 @@ def _choose(package: ZipFile, wanted: str | None) -> tuple[Sheet, Survey]:
     filled = [(s, found) for s, found in looked if found.filled]
     if not filled:
         raise InvalidInput("table.empty")
+    if loose:
+        return max(filled, key=lambda one: one[1].rows)
     if len(filled) > 1:
         raise InvalidInput("table.xlsx_sheets_several", sheets=_names([s for s, _ in filled]))
     return filled[0]
@@ -127,9 +135,6 @@ def _load(source: Source) -> _Book:
         return _Book(reader.shared_strings, book.epoch, book._date_formats, book._timedelta_formats)
 
 
-Cells = list[dict[str, Any]]
-
-
 def _rows(source: Source, part: str, book: _Book) -> Generator[tuple[int, Cells], None, None]:
     """Generate (row number, the cells that the row has: their ``column`` from 1, ``value`` and ``data_type``)."""
     with source.open() as file, ZipFile(file) as package, package.open(part) as xml:
@@ -168,7 +173,7 @@ def _placed(cells: Cells, limits: Limits) -> list[dict[str, Any] | None]:
 def _header_texts(number: int, cells: Cells, limits: Limits) -> list[str]:
     texts = []
     for i, cell in enumerate(_placed(cells, limits), 1):
-        if cell is not None and cell["data_type"] == "f":
+        if cell is not None and cell["data_type"] == "f" and limits.header is None:
             raise InvalidInput("table.xlsx_header_formula", cell=f"{get_column_letter(i)}{number}")
         texts.append("" if cell is None else value_text(cell["value"]))
     return texts

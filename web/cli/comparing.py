@@ -9,7 +9,8 @@ import click
 
 from credit_bank.exchange.catalogue import read_catalogue
 from credit_bank.exchange.equivalences import EquivalenceTable, read_equivalences
-from credit_bank.exchange.table import read_table
+from credit_bank.exchange.loose_header import equivalence_header
+from credit_bank.exchange.table import Limits, Table, read_table
 from credit_bank.recognition.comparison.comparing import Candidate, Compared, compare
 from credit_bank.recognition.comparison.course import Described, Equivalence, known
 from credit_bank.recognition.comparison.evaluating import Evaluation, Figures, Interval, evaluate
@@ -164,11 +165,16 @@ def _found_as_json(found: Compared, suggested: bool) -> dict[str, object]:
 
 
 def _read(name: str, overrides: Mapping[str, str], source: str, target: str) -> EquivalenceTable:
-    found = read_equivalences(read_table(read_bytes(name), name), overrides=overrides, source=source, target=target)
+    found = read_equivalences(_table(name), overrides=overrides, source=source, target=target)
     if found.reading.problems:
         tell_problems(terminal(), found.reading.problems)
         click.get_current_context().exit(1)
     return found
+
+
+def _table(name: str) -> Table:
+    """A table of equivalences as it comes, to be measured or asked, not taken."""
+    return read_table(read_bytes(name), name, limits=Limits(header=equivalence_header))
 
 
 def _catalogues(name: str | None, decisions: list[Equivalence], target: str = "") -> dict[str, list[Described]]:

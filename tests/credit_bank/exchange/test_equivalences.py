@@ -6,9 +6,12 @@ import json
 from fractions import Fraction
 
 import pytest
+from openpyxl import Workbook
 
+from credit_bank.exchange.course_cells import Named, course_names
 from credit_bank.exchange.equivalences import EquivalenceTable, read_equivalences
-from credit_bank.exchange.table import read_table
+from credit_bank.exchange.loose_header import equivalence_header
+from credit_bank.exchange.table import Limits, read_table
 
 
 def read(header: str, *rows: str, **how: str) -> EquivalenceTable:
@@ -80,3 +83,121 @@ def test_what_is_missing_is_named_and_may_be_said() -> None:
     for wrong, code in (({"nonsense": "alpha"}, "field_unknown"), ({"source_code": "gamma"}, "column_not_found")):
         problems = read("alpha|beta", "A 1|T 1", overrides=wrong).reading.problems  # type: ignore[arg-type]
         assert code in {problem.code for problem in problems}
+
+
+def loosely(content: bytes, name: str = "t", **how: str) -> EquivalenceTable:
+    return read_equivalences(read_table(content, name, limits=Limits(header=equivalence_header)), **how)  # type: ignore[arg-type]
+
+
+def sides(found: EquivalenceTable) -> list[tuple[str, str, str, str]]:
+    return [
+        (one.source_institution, one.sources[0].code, one.sources[0].title, one.targets[0].title)
+        for one in found.decisions
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+def test_a_title_above_and_a_header_on_two_lines(encoding: str, separator: str) -> None:
+    lines = (
+        ("某某大学学分认定一览表",),
+        ("序号", "原修课程", "", "", "认定课程", "", "备注"),
+        ("", "课程名称", "学分", "学校名称", "课程名称", "学分", ""),
+        ("1", "高等数学（一）", "4学分", "甲学院", "微积分上", "5 学分", "60 分以上"),
+    )
+    found = loosely("\n".join(separator.join(line) for line in lines).encode(encoding), target="大学")
+    assert sides(found) == [("甲学院", "高等数学（一）", "高等数学（一）", "微积分上")]
+    [one] = found.decisions
+    assert (one.sources[0].credits, one.targets[0].credits, one.conditions) == (Fraction(4), Fraction(5), "60 分以上")
+
+
+def test_a_spreadsheet_with_merged_cells_and_several_sheets() -> None:
+    book = Workbook()
+    book.active.append(["说明"])
+    sheet = book.create_sheet("对照")
+    for line in (["课程对照表"], ["原课程", None, "本校课程", None], ["名称", "代码", "名称", "代码"]):
+        sheet.append(line)
+    sheet.merge_cells("A1:D1")
+    sheet.append(["大学英语B", "E1", "大学英语", "X1"])
+    file = io.BytesIO()
+    book.save(file)
+    assert sides(loosely(file.getvalue(), source="甲")) == [("甲", "E1", "大学英语B", "大学英语")]
+
+
+def test_headers_that_repeat_and_quotes_inside_cells() -> None:
+    text = 'Course,Title,Units,Course,Title,Units\nA 1,5" Lathe,3 sem,B 1,Machining,4 qtr\n'
+    [one] = loosely(text.encode(), source="S").decisions
+    assert (one.sources[0].code, one.targets[0].code) == ("A 1", "B 1")
+    assert (one.sources[0].credits, one.targets[0].credits) == (Fraction(3), Fraction(4))
+
+
+NESTED = [
+    (
+        """{"Hudson": [{"transfer": [{"id": "M 1", "name": "Calculus"}], "rpi": [{"id": "MATH 10", "name": "Limits"}]}],
+        "Other": [{"transfer": [{"id": "P 1", "name": "Poetry"}], "rpi": [{"id": "LIT 1", "name": "Poems"}]}]}""",
+        [("Hudson", "M 1", "Calculus", "Limits"), ("Other", "P 1", "Poetry", "Poems")],
+    ),
+    (
+        """{"sourceInstitution": "BC", "targetInstitution": "UW",
+        "courses": [{"bcCourse": "A 1", "bcTitle": "One", "uwEquivalent": "T 1", "uwTitle": "Uno"}]}""",
+        [("BC", "A 1", "One", "Uno")],
+    ),
+    (
+        """[{"from": {"school": "S", "course": {"code": "A 1", "title": "One"}},
+        "to": {"course": {"code": "T 1", "title": "Uno"}}}]""",
+        [("S", "A 1", "One", "Uno")],
+    ),
+    (
+        """[{"institution": "S", "articulations": [{"sending_course": "A 1", "sending_title": "One",
+        "receiving_course": "T 1", "receiving_title": "Uno"}]}]""",
+        [("S", "A 1", "One", "Uno")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("document", "expected"), NESTED)
+def test_json_that_nests(document: str, expected: list[tuple[str, str, str, str]]) -> None:
+    assert sides(loosely(document.encode(), "t.json")) == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("College|Course Code|Course Name|Transfers As|Transfer Title", "S|A 1|One|T 1|Uno"),
+        ("institution_a|course_a|title_a|institution_b|course_b|title_b", "S|A 1|One|U|T 1|Uno"),
+        ("course1|title1|school1|course2|title2", "A 1|One|S|T 1|Uno"),
+        ("学校名称|替换课程代码|替换课程名称|被替换课程代码|被替换课程名称", "S|A 1|One|T 1|Uno"),
+        ("外校名称|外校课程编号|外校课程名称|本校课程编号|本校课程名称|认定日期", "S|A 1|One|T 1|Uno|2025-01-01"),
+        ("id|source_name|source_course|source_course_name|dest_course|dest_course_name|grade", "7|S|A 1|One|T 1|Uno|C"),
+        ("Sending School|Sending Crs|Sending Course Name|Receiving Crs|Receiving Course Name", "S|A 1|One|T 1|Uno"),
+    ],
+)  # fmt: skip
+def test_other_names_of_columns(header: str, row: str) -> None:
+    content = "\n".join(line.replace("|", ",") for line in (header, row)).encode()
+    assert sides(loosely(content)) == [("S", "A 1", "One", "Uno")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        ("MATH 151 & 152", ["MATH 151", "MATH 152"]),
+        ("MATH 1A, MATH 1B", ["MATH 1A", "MATH 1B"]),
+        ("A101＋A102", ["A101", "A102"]),
+        ("A101；A102", ["A101", "A102"]),
+        ("A101、A102", ["A101", "A102"]),
+        ("Statics and Dynamics", ["Statics and Dynamics"]),
+        ("高等数学、线性代数", ["高等数学、线性代数"]),
+        ("MATH 101 - Calculus I", ["MATH 101"]),
+        ("高等数学（0701001）", ["0701001"]),
+    ],
+)
+def test_courses_that_one_cell_names(cell: str, codes: list[str]) -> None:
+    assert [code for code, _title in course_names(Named("", cell, "", False))] == codes
+
+
+def test_what_gives_nothing_is_a_denial_with_its_row() -> None:
+    found = read(
+        "source_course|source_title|target_course|target_title", "A 1|One||Does not transfer", "A 2|Two|T 2|Two"
+    )
+    assert [row.decision.denied for row in found.reading.rows] == [True, False]
+    assert found.elective == 1 and len(found.decisions) == 1
