@@ -16,7 +16,8 @@ _SIDES = {
     "target": (
         "target|to|as|receiving|receiver|equivalent|equivalents|equivalency|equivalence|equiv|articulated|articulates|"
         "accepting|accepted|awarded|home|internal|destination|dest|our|ours|local|becomes|result|"
-        "被替换|被替代|被置换|被冲抵|被免修|目标|转入|接收|认定|认作|本校|校内|对应|等价|等同|免修|冲抵|拟抵|抵免|转换为|转换后|置换为|替换为"
+        "被替换|被替代|被置换|被冲抵|被免修|目标|转入|接收|认定|认作|本校|校内|对应|等价|等同|免修|冲抵|拟抵|抵免|"
+        "转换为|转换后|置换为|替换为"
     ),
     "source": (
         "source|from|sending|sender|origin|original|external|outside|sent|their|theirs|foreign|partner|feeder|incoming|"
@@ -28,7 +29,10 @@ _WEAK_SIDES = {
     "target": "2|b",
 }
 _KINDS = {
-    "institution": "institution|institutions|college|university|school|campus|provider|院校|学校|机构|单位|高校|大学|外校|他校|校名",
+    "institution": (
+        "institution|institutions|college|university|school|campus|provider|"
+        "院校|学校|机构|单位|高校|大学|外校|他校|校名"
+    ),
     "subject": "subject|dept|department|prefix|discipline|subj|学科",
     "code": (
         "code|codes|number|numbers|num|nbr|no|id|course|courses|crs|class|equivalent|equivalents|equivalency|代码|编号|编码|"

@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+_LETTERED = re.compile(r"([a-d])([1-8])")
 _RUN = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
 _CHINESE_NUMBER = re.compile(r"[（(第]?([一二三四五六七八上中下])(?:[)）册]|$|(?=[\s：:(（]))")
@@ -59,6 +60,9 @@ def read_title(text: str) -> Title:
     for run in _RUN.findall(plain):
         if run[0] > "\u3000":
             words += _chinese(run)
+        elif lettered := _LETTERED.fullmatch(run):  # "高等数学A1": the kind A, the first part
+            words.append(lettered[1])
+            numbers.add(int(lettered[2]))
         elif run in _ROMAN:
             numbers.add(_ROMAN[run])
         elif run.isdigit():
@@ -115,6 +119,10 @@ def _singular(word: str) -> str:
 
 def _chinese(run: str) -> list[str]:
     lists = _lists()
+    for short, full in lists["chinese_abbreviations"]:
+        if run.startswith(short) and not run.startswith(full):
+            run = full + run[len(short) :]
+            break
     return [
         lists["chinese"].get(word, word) for word in _cutter().lcut(run) if word not in lists["silent"] and word.strip()
     ]
@@ -136,5 +144,6 @@ def _lists() -> dict[str, Any]:
         "abbreviations": given["abbreviations"],
         "same": {_singular(word): first for first, words in given["same"].items() for word in words},
         "chinese": {word: first for first, words in given["chinese"].items() for word in words},
+        "chinese_abbreviations": sorted(given["chinese_abbreviations"].items(), key=lambda pair: -len(pair[0])),
         "silent": {*given["silent"]["english"], *given["silent"]["chinese"]},
     }

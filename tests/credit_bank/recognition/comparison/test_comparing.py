@@ -107,3 +107,57 @@ def test_models_go_through_json_unchanged() -> None:
     again = Models.from_json(models.as_json())
     assert again.as_json() == models.as_json()
     assert shipped_models().precedents.weights != shipped_models().text.weights
+
+
+def _beside(**facts: object) -> float:
+    """The probability of the first of two courses of one name, the asked one being of level 6, 4 credits, 72 hours."""
+    asked = Described("职校", "X", "护理", "", Fraction(4), "6", frozenset({"u-1", "u-2"}), Fraction(72))
+    given = {"credits": None, "level": "", "units": frozenset(), "hours": None, **facts}
+    courses = [Described("大学", "N 1", "护理", **given), Described("大学", "N 2", "护理")]  # type: ignore[arg-type]
+    found = compare([asked], CourseIndex(courses), None, shipped_models())
+    return next(one.probability for one in found.candidates if one.course.code == "N 1")
+
+
+def test_levels_units_credits_and_hours_only_ever_help_what_is_alike() -> None:
+    assert _beside(level="6") > _beside(level="5") > _beside(level="3")
+    assert _beside(level="6") > _beside() > _beside(level="3")
+    one, both = frozenset({"u-1"}), frozenset({"u-1", "u-2"})
+    assert _beside(units=both) > _beside(units=one) > _beside(units=frozenset({"u-9"})) == _beside()
+    assert _beside(credits=Fraction(4)) > _beside(credits=Fraction(3)) > _beside(credits=Fraction(1))
+    assert _beside(hours=Fraction(72)) > _beside(hours=Fraction(54)) > _beside(hours=Fraction(18))
+
+
+def test_a_denial_speaks_against_a_course_and_the_latest_word_of_a_school_counts() -> None:
+    asked = Described("丙校", "X", "程序设计实践")
+    taken = [Equivalence((Described(f"校{n}", "Z", "程序设计实践"),), (UNIVERSITY[4],)) for n in range(4)]
+    denied = [Equivalence(one.sources, one.targets, denied=True) for one in taken]
+    votes = Precedents(taken).votes([asked])["CS 102"]
+    against = Precedents([*taken, *denied[:2]]).votes([asked])["CS 102"]
+    assert (votes.weight, votes.denied) == (4, 0) and (against.weight, against.denied) == (2, 2)
+    assert against.share < votes.share and against.denied_share > 0
+    later = Precedents([*taken, *denied]).with_more(taken[:1]).votes([asked])["CS 102"]
+    assert (later.weight, later.denied) == (1, 3)
+    nothing = Equivalence((Described("校9", "Z", "程序设计实践"),), (), denied=True)
+    assert Precedents([*taken, nothing]).votes([asked])["CS 102"].share < votes.share
+    index = CourseIndex(UNIVERSITY)
+    for fewer, more in ((denied, taken), ([*taken, *denied[:2]], taken)):
+        chances = [
+            next(c.probability for c in compare([asked], index, Precedents(given), shipped_models()).candidates
+                 if c.course.code == "CS 102")
+            for given in (fewer, more)
+        ]  # fmt: skip
+        assert chances[0] < chances[1]
+
+
+def test_later_precedents_count_like_those_from_the_beginning() -> None:
+    decisions = published(6)
+    whole, grown = Precedents(decisions), Precedents(decisions[:20]).with_more(decisions[20:])
+    asked = [Described("C9", "S 1", "Module CCC of the programme")]
+    assert whole.votes(asked) == grown.votes(asked) and grown.pieces == 2
+    assert whole.subjects(asked) == grown.subjects(asked)
+
+
+def test_none_is_surer_than_the_one_before_it() -> None:
+    found = compare([Described("职校", "X", "数学")], CourseIndex(UNIVERSITY), None, shipped_models())
+    sure = [one.confidence for one in found.candidates]
+    assert sure[0] == found.confidence and sure == sorted(sure, reverse=True)
