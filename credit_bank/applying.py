@@ -69,12 +69,13 @@ def recognition(
     if account.lots(session, [learner.id], [outcome.id])[outcome.id].recognition is not None:
         raise Conflict("account.already_recognised", title=outcome.title)
     _check_none_open(session, learner, [outcome.id], CaseKind.RECOGNITION)
-    awarder = institutions.get(session, outcome.institution_id)
+    awarder = institutions.awarder(session, outcome.institution_id)
+    centre = casekeeping.centre(session).id
     body = independence.first_body(Body(awarder.id, awarder.tier, awarder.parent_id))
     opening = Opening(
         kind=CaseKind.RECOGNITION,
-        body=body,
-        decider=casekeeping.centre(session).id,
+        body=centre if awarder.tier == "region" else body,
+        decider=centre,
         title=outcome.title,
         catalogued=outcome.course_id is not None,
         terms={"credits": outcome.credits, "level": outcome.level or "", "category": outcome.category},

@@ -23,6 +23,7 @@ from credit_bank.recognition.planning.best import best
 from credit_bank.recognition.programme import Programme
 from credit_bank.recognition.rules.ruleset import RuleSet
 from credit_bank.store import account, cases, documents, institutions, learners
+from credit_bank.store.institutions import Awarder
 from credit_bank.store.tables import Institution, Outcome, PublishedDocument, RecognitionCase
 
 _STATES = {"suspended": OutcomeState.SUSPENDED, "revoked": OutcomeState.REVOKED}
@@ -62,7 +63,7 @@ def held(
     )
     rows = session.exec(query.order_by(col(Outcome.id))).all()
     lots = account.lots(session, [learner_id], [o.id for o in rows])
-    awarders = {i: institutions.get(session, i) for i in {o.institution_id for o in rows}}
+    awarders = {i: institutions.awarder(session, i) for i in {o.institution_id for o in rows}}
     spent = _conversions(session, learner_id)
     return [_held(o, lots[o.id], awarders[o.institution_id], receiver, partners, on, spent.get(o.id, ())) for o in rows]
 
@@ -85,7 +86,7 @@ def _conversions(session: Session, learner_id: UUID) -> dict[UUID, list[tuple[st
 def _held(
     row: Outcome,
     lot: Lot,
-    awarder: Institution,
+    awarder: Awarder,
     receiver: Institution,
     partners: frozenset[str],
     on: date,
@@ -119,7 +120,7 @@ def _held(
     )
 
 
-def _source(row: Outcome, awarder: Institution, receiver: Institution, partners: frozenset[str]) -> SourceType:
+def _source(row: Outcome, awarder: Awarder, receiver: Institution, partners: frozenset[str]) -> SourceType:
     """Where an outcome comes from, as caps by source tell them apart (rule R11)."""
     if row.source == "rpl":
         return SourceType.EXPERIENCE

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from credit_bank import settling
+from credit_bank import impairing, settling
 from credit_bank.account.journal import Decision
 from credit_bank.bank import Bank
 from credit_bank.credential.bundle import Bundle, parse_bundle
@@ -15,7 +15,7 @@ from credit_bank.key.trust import key_resolver
 from credit_bank.report import Outcome as Finding
 from credit_bank.report import VerificationReport
 from credit_bank.store import institutions, learners, outcomes, regions
-from credit_bank.store.tables import MovedCredential
+from credit_bank.store.tables import MovedCredential, Outcome
 from credit_bank.store.types import new_id
 
 _REASONS = {
@@ -75,9 +75,21 @@ def recheck(session: Session, bank: Bank, region_id: UUID, lists: StatusSource) 
                 learners.hold_current(session, [row.learner_id], to_change=True)
                 outcomes.mark_state(session, named, state)
                 settling.settle(session, bank, named, Decision(new_id(), _REASONS[state]))
+                _downstream(session, bank, outcome, state)
                 changed.append((*named[0], state))
     session.flush()
     return Rechecked(looked_at, tuple(changed), unknown)
+
+
+def _downstream(session: Session, bank: Bank, outcome: Outcome, state: str) -> None:
+    """What rests on it is marked or stands again, as for a credential of this bank's own (rule R27)."""
+    session.flush()
+    if state == "issued":
+        impairing.lift(session, bank, [outcome.id], institution_id=outcome.institution_id, by=None)
+    else:
+        action = "revoke" if state == "revoked" else "suspend"
+        said = f"credential_{state}"
+        impairing.mark(session, bank, [outcome.id], action, reason=said, institution_id=outcome.institution_id, by=None)
 
 
 def _state_now(session: Session, bank: Bank, row: MovedCredential, lists: StatusSource) -> str | None:

@@ -1,6 +1,7 @@
 """Institutions, their keys and accreditations, as rows; and the trust registry that reads them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -56,6 +57,33 @@ def find(session: Session, reference: str) -> Institution:
     if found is None:
         raise Missing("institution.unknown", institution=reference[:80])
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Awarder:
+    """Who awarded an outcome: a member of this bank, or an institution of a recognised region.
+
+    ``handle`` names it in rules: a member's handle, another bank's institution by its DID. ``tier`` is that of the
+    member, or ``region``.
+    """
+
+    id: UUID
+    handle: str
+    name: str
+    tier: str
+    kind: str
+    parent_id: UUID | None
+
+
+def awarder(session: Session, institution_id: UUID) -> Awarder:
+    """The awarder of that id. Raises Missing ``institution.unknown``."""
+    found = session.get(Institution, institution_id)
+    if found is not None:
+        return Awarder(found.id, found.handle, found.name, found.tier, found.kind, found.parent_id)
+    elsewhere = regions.institution(session, institution_id)
+    if elsewhere is None:
+        raise Missing("institution.unknown", institution=str(institution_id))
+    return Awarder(elsewhere.id, elsewhere.did, elsewhere.name, "region", "region", None)
 
 
 def every(session: Session) -> Sequence[Institution]:

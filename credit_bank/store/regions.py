@@ -61,6 +61,11 @@ def institution_by_did(session: Session, did: str) -> tuple[RegionInstitution, R
     return session.exec(query.where(RegionInstitution.did == did, col(Region.ended_at).is_(None))).one_or_none()
 
 
+def institution(session: Session, institution_id: UUID) -> RegionInstitution | None:
+    """An institution of any region by its id, or None."""
+    return session.exec(select(RegionInstitution).where(RegionInstitution.id == institution_id)).one_or_none()
+
+
 def issuer(session: Session, did: str) -> IssuerRecord | None:
     """What a recognised bank states of that institution, or None."""
     found = institution_by_did(session, did)

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ import pytest
 from sqlmodel import Session
 
 from credit_bank import (
+    applying,
+    deciding,
+    evaluating,
     founding,
     handing_over,
     issuing,
@@ -18,26 +22,30 @@ from credit_bank import (
     publishing,
     rechecking,
     regions,
+    reviewing,
     revoking,
     taking_in,
     verifying,
 )
 from credit_bank.account.posting import Account
 from credit_bank.bank import Bank
+from credit_bank.deciding import Ruling
 from credit_bank.errors import CreditBankError
 from credit_bank.exchange.region import compose_region, sign_bank, stated_keys
 from credit_bank.identity import account_number
 from credit_bank.key import statement
 from credit_bank.key.issuer import KeyRecord
+from credit_bank.recognition.casework.kind import Vote
 from credit_bank.recognition.framework import EVERGREEN, Framework, Level
 from credit_bank.recognition.rules.ruleset import LevelMap
 from credit_bank.report import Outcome as Finding
-from credit_bank.store import account, institutions, outcomes
+from credit_bank.reviewing import Say
+from credit_bank.store import account, cases, institutions, learners, outcomes
 from credit_bank.store import regions as rows
 from credit_bank.store.outcomes import PortfolioFilter
 from credit_bank.store.tables import Institution, Learner
 from tests.banks import Clock, fixed_bank
-from tests.credit_bank import cities
+from tests.credit_bank import casework_city, cities
 from web.database import Database
 
 NORTH, SOUTH = "http://localhost:8000", "http://localhost:8001"
@@ -343,3 +351,35 @@ def test_what_was_brought_moves_with_a_merged_account(north: City, south: City) 
     opening.merge_accounts(south.session, south.bank, keep=other.id, absorb=arriving.id, merged_by=None)
     row = rows.moved_one(south.session, other.id, outcome_id)
     assert json.loads(rows.open_bundle(south.session, south.bank.kek, row))["type"] == "EvergreenProofBundle"
+
+
+def test_r27_a_recognition_that_rests_on_another_citys_credential_is_marked_when_that_is_revoked(
+    north: City, south: City, clock: Clock
+) -> None:
+    town = casework_city.build(south.session, south.bank)
+    arriving = learners.get(south.session, town.learner)
+    leaving = person(north)
+    college, made = issued(north, leaving, "书法入门")
+    both_recognise(north, south)
+    [outcome_id] = taking_in.take_in(south.session, south.bank, arriving.id, handed(north, south, leaving, arriving))
+
+    case = applying.recognition(south.session, south.bank, arriving.id, outcome_id, by=None)
+    assert case.institution_id == town.centre  # who awarded it is no member, so the centre looks at it first
+    for _ in range(2):
+        reviewing.vote(south.session, south.bank, case.id, town.staff(town.centre), Say(Vote.AGREE))
+    for _ in range(2):
+        if case.state == "second-review":
+            reviewing.vote(south.session, south.bank, case.id, town.staff(town.centre), Say(Vote.AGREE))
+    deciding.decide(south.session, south.bank, case.id, town.staff(town.centre), Ruling(True))
+    assert case.state == "approved"
+    university = institutions.get(south.session, town.university)
+    [seen] = evaluating.held(south.session, arriving.id, university, on=date(2026, 9, 1))
+    assert (seen.institution, seen.credits) == (college.did, 40)
+
+    clock.advance(hours=1)
+    revoking.change_status(north.session, north.bank, college.id, made[0].credential_id, "revoke", reason="录错人")
+    lists = verifying.StoredStatus(north.session, north.bank)
+    rechecking.recheck(south.session, south.bank, region_of(south).id, lists)
+    assert case.state == "impaired"
+    [about] = cases.about(south.session, case.id)
+    assert (about.kind, about.terms["cause"]) == ("impairment", "revoke")
