@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from accessibility.preference import card, model
 from accessibility.preference.model import Choices, Preference
 from accessibility.preference.presentation import Palette, presentation, stylesheet_name
-from web.accounts import display_preferences
+from web.accounts import display_preferences, unhurried
 from web.accounts.permissions import Actor, actor_or_none, now
 from web.database import tx
 from web.messages import CITY
@@ -117,7 +117,8 @@ def place() -> Place:
 
 
 def keep(response: BaseResponse, wanted: Preference, where: Place) -> BaseResponse:
-    """Keep what is wanted where it belongs, so that the next page is shown so."""
+    """Keep what is wanted where it belongs, so that the next page is shown so; a sign-in that runs follows at once."""
+    unhurried.fit(response, unhurried=wanted.time_limits == "none")
     if where == "account":
         who = actor_or_none()
         if who is None:

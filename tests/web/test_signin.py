@@ -1,7 +1,7 @@
 """Signing in and out, a lost PIN, opening an account."""
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -168,40 +168,6 @@ def test_signing_out_ends_the_session_itself(client_request: ClientRequest, town
     assert cookie(browser) is None
     browser.client.set_cookie("evergreen_session", token)
     assert browser.get("/account", status=303).location == "/sign-in?next=/account"
-
-
-@pytest.mark.parametrize(("shared", "staff", "minutes"), [(False, False, 1440), (True, False, 20), (False, True, 30)])
-def test_a_session_rests_only_so_long(app: Flask, town: Town, shared: bool, staff: bool, minutes: int) -> None:
-    person = town.staff("idle", town.institution("idle"), Role.REVIEWER) if staff else town.learner().person_id
-    with time_machine.travel("2027-03-01T04:00:00Z", tick=False) as traveller:
-        browser = town.browser()
-        browser.client.set_cookie("evergreen_session", town.token(person, shared_device=shared))
-        traveller.shift(timedelta(minutes=minutes - 1))
-        browser.get("/account", both_languages=False)
-        traveller.shift(timedelta(minutes=minutes - 1))
-        browser.get("/account", both_languages=False)
-        traveller.shift(timedelta(minutes=minutes + 1))
-        browser.get("/account", status=303, both_languages=False)
-
-
-def test_signing_in_without_time_limits_holds_for_a_month(client_request: ClientRequest, town: Town) -> None:
-    client_request.client.set_cookie("evergreen_display", "time_limits=none")
-    client_request.post("/sign-in", {"name": town.learner().number, "secret": PIN})
-    assert "三十天" in client_request.get("/settings/display/calm").text
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=29), tick=False):
-        assert client_request.get("/account", both_languages=False).h1
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=31), tick=False):
-        client_request.get("/account", status=303, both_languages=False)
-
-
-def test_who_may_be_signed_out_soon_is_told_before(app: Flask, town: Town) -> None:
-    holder = town.learner()
-    for shared, told in ((True, True), (False, False)):
-        browser = ClientRequest(app)
-        browser.client.set_cookie("evergreen_session", town.token(holder.person_id, shared_device=shared))
-        page = browser.get("/help")
-        assert ("session-warning" in page.html) is told
-        assert browser.post("/account/stay", {}, status=204).data == b""
 
 
 def test_looking_is_written_down_once_a_minute(town: Town) -> None:

@@ -54,6 +54,14 @@ def lifetime(*, is_staff: bool, shared_device: bool, unhurried: bool = False) ->
     return UNHURRIED if unhurried else AT_HOME
 
 
+def set_lifetime(session: Session, row: WebSession, life: Lifetime, now: datetime) -> None:
+    """Let a session that runs go on as if it had begun with that lifetime, but not end before its next rest would."""
+    row.idle_seconds = int(life.idle.total_seconds())
+    row.expires_at = max(row.created_at + life.absolute, now + life.idle)
+    session.add(row)
+    session.flush()
+
+
 def digest(token: str) -> bytes:
     """The SHA-256 of a cookie's token. The token is 256 random bits, so it needs neither salt nor key."""
     return hashlib.sha256(token.encode()).digest()

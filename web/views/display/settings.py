@@ -8,6 +8,7 @@ from accessibility.preference.colour import GOOD, contrast
 from accessibility.preference.model import DEFAULTS, NAMES, Preference, started_from
 from accessibility.preference.presentation import pair_of
 from web import presentation
+from web.accounts import unhurried
 from web.accounts.permissions import PUBLIC, permit
 from web.forms.display import GROUPS, GroupForm, PlacedForm, ProfileForm
 from web.messages import t
@@ -55,6 +56,7 @@ def save() -> ResponseReturnValue:
         flash(t("display.forgotten"), "good")
         if place == "account":
             return presentation.keep(to_overview, Preference(), place)
+        unhurried.fit(to_overview, unhurried=False)
         return presentation.keep_on_device(presentation.end_visit(to_overview), {})
     form = ProfileForm()
     if not form.validate_on_submit():
