@@ -102,7 +102,28 @@ def test_the_button_to_speak_stays_at_the_foot_on_the_side_of_the_hand(open_page
         page.context.close()
     assert edges["left"][0] < 20 and edges["left"][1] < 330
     assert edges["right"][1] > 370 and edges["right"][0] > 60
-    assert edges["either"][0] < 20 and edges["either"][1] > 370
+    assert edges["either"][0] < 20 and edges["either"][1] > 230
+
+
+@pytest.mark.parametrize("hand", ["either", "left", "right"])
+def test_reading_aloud_stands_beside_speaking_until_it_is_in_use(open_page: Open, hand: str) -> None:
+    page = open_page("/help", **PHONE, display=f"profile=voice&hand={hand}")
+    speak, read = (page.locator(one).bounding_box() for one in (".voice-speak", ".read-aloud-begin .button"))
+    assert abs(speak["y"] - read["y"]) < 1 and min(speak["height"], read["height"]) >= 72 and read["width"] >= 72
+    first, second = sorted((speak, read), key=lambda box: box["x"])
+    assert (first == read) is (hand == "right")
+    assert first["x"] + first["width"] < second["x"] and second["x"] + second["width"] <= PHONE["width"]
+    assert page.locator("main").bounding_box()["y"] < PHONE["height"] * 0.3
+    page.locator(".read-aloud-begin .button").click()
+    page.locator("#read-aloud.on").wait_for()
+    assert page.locator(".voice-speak").bounding_box()["width"] > 250
+
+
+@pytest.mark.parametrize("profile", ["voice", "large", "listen"])
+def test_asking_a_person_by_voice_begins_on_the_first_screen(open_page: Open, site: Site, profile: str) -> None:
+    page = open_page("/help/ask", **PHONE, display=f"profile={profile}", cookies=reading(site))
+    button = page.locator('[data-do="record"]').bounding_box()
+    assert button["y"] + button["height"] <= PHONE["height"]
 
 
 @pytest.mark.parametrize("display", ["profile=voice", "profile=listen", "profile=large", "profile=voice&text_size=48"])
