@@ -32,14 +32,15 @@ def _settings_of_its_own() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without ``FULL=1``, take a quarter of the tests of pages to PostgreSQL; the tests of the ledger always go."""
+    """Without ``FULL=1``, take a quarter of the tests of pages to PostgreSQL; those of the ledger, and marked ones, always go."""
     if os.environ.get("FULL"):
         return
 
     def left_out(item: pytest.Item) -> bool:
         fixtures = getattr(item, "fixturenames", ())
         on_postgresql = "app_settings" in fixtures and item.get_closest_marker("postgresql") is not None
-        return on_postgresql and zlib.crc32(item.nodeid.encode()) % 4 != 0
+        always = item.get_closest_marker("both_databases") is not None
+        return on_postgresql and not always and zlib.crc32(item.nodeid.encode()) % 4 != 0
 
     config.hook.pytest_deselected(items=[i for i in items if left_out(i)])
     items[:] = [i for i in items if not left_out(i)]

@@ -25,7 +25,7 @@ from web.voice import recognisers
 
 # One name per topic, the same in views/, forms/, templates/ and translations/.
 TOPICS = (
-    *("home", "display", "pages", "signin", "card", "account", "staff", "reset"),
+    *("home", "display", "pages", "signin", "card", "account", "interrupted", "staff", "reset"),
     *("verify", "share", "portfolio", "credits", "certificate", "record", "trial", "regions"),
     *("institutions", "apply", "desk", "centre", "admin", "tokens", "problems", "connect"),
     *("library", "practice", "mastery", "joining", "today"),

@@ -11,10 +11,11 @@ from tests.browser.desk_pages import as_, made, world
 from tests.browser.library_pages import learner, reading
 from tests.browser.looked import Looked, Sent
 from tests.browser.site import Site
-from web.accounts import api_tokens, invitations
+from web.accounts import api_tokens, interrupted, invitations
 from web.accounts.api_tokens import Scope
 from web.accounts.roles import Role
 from web.accounts.tables import Membership
+from web.settings import Settings
 
 HOME = "/institution/browser-bank"
 
@@ -97,7 +98,17 @@ def _card(site: Site) -> Mapping[str, str | list[str]]:
     return {"number": number, "document_type": "resident-id", "document_number": resident_id(977)}
 
 
+def _filled_in(site: Site) -> dict[str, str]:
+    """The cookies of a reader whose sign-in had ended over a form."""
+    settings: Settings = site.app.extensions["evergreen_settings"]
+    filled = interrupted.Filled(learner(site)[1].person_id, "/help/ask", (("words", "第二步老是点错，想请人看看。"),))
+    sealed = interrupted.seal(filled, settings, datetime.now(UTC))
+    assert sealed is not None
+    return reading(site) | {interrupted.COOKIE: sealed}
+
+
 ACCOUNT = [
+    Looked("what was filled in", "/account/filled-in", _filled_in),
     Looked("sign in", "/sign-in"),
     Looked("sign out", "/sign-out", reading),
     Looked("lost PIN", "/account/lost-pin"),

@@ -1,6 +1,7 @@
 """The bank's own words: each said right and simply, linked where it first stands, opened in place, and heard."""
 
 import io
+import re
 
 import pytest
 import soundfile
@@ -10,6 +11,7 @@ from pypinyin import Style, pinyin
 from tests.web.client import ClientRequest
 from tests.web.reading_level import too_hard
 from web import glossary
+from web.messages import catalogue
 
 
 @pytest.mark.parametrize("term", glossary.terms().values(), ids=lambda term: term.id)
@@ -84,3 +86,32 @@ def test_a_word_can_be_heard(client_request: ClientRequest) -> None:
         pytest.skip("NOT RUN: no speech here")
     sound, rate = soundfile.read(io.BytesIO(answer.data))
     assert answer.mimetype == "audio/mpeg" and len(sound) > rate
+
+
+# Names of products, and an example of a code: they stand for nothing shorter or longer.
+NO_SHORT_FORMS = {"JavaScript", "WeChat", "OpenAI", "AccessForAll", "ABCD", "APP", "OK"}
+_SHORT = re.compile(r"(?<![A-Za-z])[A-Za-z]*[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?![A-Za-z])")
+
+
+def test_every_short_form_on_pages_is_explained(client_request: ClientRequest) -> None:
+    used = {
+        form.removesuffix("s")
+        for key, said in catalogue().items()
+        if not key.startswith("cli.")
+        for words in said.values()
+        for form in _SHORT.findall(re.sub(r"\bMP[34]\b", "", words))
+    }
+    explained = {one.short for one in glossary.abbreviations()}
+    assert used - explained - NO_SHORT_FORMS == set()
+    page = client_request.get("/glossary")
+    assert {element.text for element in page.tree.iter("abbr")} == explained
+    assert "一种表格文件，用逗号隔开每一格。" in page.text and "comma-separated values" in page.text
+
+
+def test_short_forms_are_explained_in_easy_words() -> None:
+    hard = {
+        one.short: why
+        for one in glossary.abbreviations()
+        if (why := too_hard(one.says_zh, "zh-CN") or too_hard(one.says_en, "en"))
+    }
+    assert hard == {}

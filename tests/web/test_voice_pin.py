@@ -84,6 +84,7 @@ def test_what_may_have_been_a_figure_is_not_offered_but_said_again(
             assert not any(f"，{figure}" in answer["say"] for figure in FIGURES)
 
 
+@pytest.mark.both_databases
 def test_yes_signs_in_and_no_takes_the_last_figure_back(recorded: tuple[Town, Holder], synthetic: Voices) -> None:
     town, who = recorded
     browser = at_the_pin(town, who.number)

@@ -24,7 +24,7 @@ from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response as BaseResponse
 
 from credit_bank.store.tables import Institution
-from web.accounts import display_preferences, memberships, sessions
+from web.accounts import display_preferences, interrupted, memberships, sessions
 from web.accounts.memberships import ActiveMembership
 from web.accounts.roles import Role
 from web.accounts.tables import Person, WebSession
@@ -273,10 +273,15 @@ def _to_sign_in() -> BaseResponse:
     if partial:
         page = urlsplit(request.headers.get("HX-Current-URL", ""))
         here = page.path + (f"?{page.query}" if page.query else "")
-    target = url_for("signin.sign_in", next=safe_next(here))
-    if partial:
-        return Response(status=401, headers={"HX-Redirect": target})
-    return redirect(target, 303)
+    settings: Settings = current_app.extensions["evergreen_settings"]
+    with _lookup() as session:
+        filled = interrupted.of_request(request, session, request.cookies.get(cookie_name(), ""), now())
+    sealed = interrupted.seal(filled, settings, now()) if filled else None
+    target = url_for("signin.sign_in", next=url_for("interrupted.filled_in") if sealed else safe_next(here))
+    response = Response(status=401, headers={"HX-Redirect": target}) if partial else redirect(target, 303)
+    if sealed:
+        interrupted.keep(response, sealed, settings)
+    return response
 
 
 def _enforce() -> BaseResponse | None:

@@ -72,6 +72,29 @@ def terms() -> dict[str, Term]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form: what it stands for (in English, as all of them do), and what that is."""
+
+    short: str
+    full: str
+    says_zh: str
+    says_en: str
+
+    @property
+    def says(self) -> str:
+        """The explanation in the reader's language."""
+        return self.says_en if locale() == "en" else self.says_zh
+
+
+@cache
+def abbreviations() -> tuple[Abbreviation, ...]:
+    """Every short form that pages use, by its letters; a test finds one that is missing."""
+    read = tomllib.loads((files("web") / "glossary" / "abbreviations.toml").read_text("utf-8"))
+    rows = [Abbreviation(short, *row) for short, row in read.items()]
+    return tuple(sorted(rows, key=lambda row: row.short.casefold()))
+
+
 @cache
 def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     """What finds a form of any term, the longest first, and which term each form belongs to."""

@@ -32,7 +32,7 @@ def index() -> str:
     """Every word with its sound and an easy explanation, in the order of the reader's language."""
     by = "en" if locale() == "en" else "pinyin"
     rows = sorted(glossary.terms().values(), key=lambda term: getattr(term, by))
-    return render_template("glossary/index.html", rows=rows)
+    return render_template("glossary/index.html", rows=rows, abbreviations=glossary.abbreviations())
 
 
 @blueprint.get("/glossary/<term>")
