@@ -32,7 +32,7 @@ def _settings_of_its_own() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without ``FULL=1``, take a quarter of the tests of pages to PostgreSQL; those of the ledger, and marked ones, always go."""
+    """Without ``FULL=1``, take a quarter of the tests of pages to PostgreSQL; the ledger's and marked ones always."""
     if os.environ.get("FULL"):
         return
 
