@@ -69,7 +69,8 @@ def run(quick: bool) -> None:
 
 def _told(plan: Plan) -> str:
     more = f"{plan.credits / max(plan.greedy, 1):.3f}"
-    proven = "" if plan.proven and plan.settled else f" (not proven, gap {plan.gap / STEP:g})"
+    proven = "" if plan.proven else f" (not proven, gap {plan.gap / STEP:g})"
+    proven += "" if plan.settled else " (the order among equals not settled in time)"
     return f"{plan.credits / STEP:g} credits, {more} × greedy{proven}"
 
 

@@ -121,7 +121,7 @@ def _tell(told: Sequence[_Planned], plans: Sequence[Plan], read: RuleFiles) -> N
             out.line(f"  {out.text(f'plan.next_{step.kind}', id=step.id, title=step.title, gain=gain)}")
         out.line()
     for each in plans:
-        if not (each.proven and each.settled):
+        if not each.proven:
             out.say("plan.not_proven", gap=read.frameworks[told[0].case.framework.id].credits(each.gap))
     out.say("rules.a_person_decides")
 

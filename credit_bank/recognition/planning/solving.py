@@ -117,8 +117,11 @@ def solve(model: Model, cases: Sequence[Case], start: Sequence[Sequence[str]], s
     settled = solver.chosen is not None
     if settled and model.later != model.now:
         settled, _bound = solver.aim(_sum(model.later))
+    few, *last = _last_aims(model)
+    if settled:
+        settled, _bound = solver.aim(few)
     if settled and solver.chosen is not None:
-        for gains in _merged(_last_aims(model), _most_chosen(model, cases, solver.chosen)):
+        for gains in _merged(last, _most_chosen(model, cases, solver.chosen)):
             finished, _bound = solver.aim(gains)
             settled = settled and finished
     found = max([solver.chosen, tuple(tuple(ids) for ids in start)], key=lambda ids: counted(cases, ids))
@@ -159,7 +162,7 @@ def _last_aims(model: Model) -> list[dict[int, int]]:
             few[at] = few.get(at, 0) - 1
             late[at] = late.get(at, 0) - days.index(until)
     order = {at: -place for at, place in model.standing.items()}
-    return [aim for aim in (few, late, order) if any(aim.values())]
+    return [few, *(aim for aim in (late, order) if any(aim.values()))]
 
 
 def _most_chosen(model: Model, cases: Sequence[Case], chosen: Sequence[Sequence[str]]) -> int:
