@@ -32,7 +32,10 @@ TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "bes
 SETTLED = ["identical-links-same-purpose", "color-contrast-enhanced", "color-contrast", "target-size"]
 # Rules whose answer colours can change, and those that the size of the window or of the text can change.
 COLOURS = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
-SIZES = [*COLOURS, "target-size", "scrollable-region-focusable", "css-orientation-lock", "hidden-content", "region"]
+SIZES = [*COLOURS, "target-size", "scrollable-region-focusable", "hidden-content", "region"]
+# Its answer follows from the style sheets alone, which are the same in every window and for every answer to a form; and
+# for it axe reads all of them anew.
+OF_SHEETS = "css-orientation-lock"
 # WCAG 2.2, 1.4.12, and text at 200 % (1.4.4): somebody's own style sheet, which no policy of ours concerns.
 SPACED = (
     "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
@@ -75,11 +78,16 @@ def measured(page: Any, name: str, argument: Any = None) -> Any:
     return page.evaluate(_source(name), argument)
 
 
-def by_axe(page: Any, rules: list[str] | None = None) -> list[str]:
-    """What axe-core finds, by every rule it has for WCAG 2.2 A, AA, AAA and best practice, or by some of them."""
+def by_axe(page: Any, rules: list[str] | None = None, *, same_sheets: bool = False) -> list[str]:
+    """What axe-core finds, by every rule it has for WCAG 2.2 A, AA, AAA and best practice, or by some of them.
+
+    ``same_sheets`` where the style sheets were looked at before.
+    """
     _bring(page, "axe", _axe)
     only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
-    found: list[str] = page.evaluate(_source("axe"), [only, [] if rules else SWITCHED_ON, SETTLED])
+    off = [OF_SHEETS] if same_sheets else []
+    on = [] if rules else [rule for rule in SWITCHED_ON if rule not in off]
+    found: list[str] = page.evaluate(_source("axe"), [only, on, off, SETTLED])
     return found
 
 
@@ -94,7 +102,7 @@ def styled(page: Any, rules: str) -> Iterator[None]:
     page.evaluate("() => { document.adoptedStyleSheets = []; }")
 
 
-def by_keyboard(page: Any) -> list[str]:
+def by_keyboard(page: Any, *, forwards_only: bool = False) -> list[str]:
     """Shift and Tab through the page, and Tab: every stop once, in the order of the page, in sight, and out again."""
 
     def walked(key: str, *, back: bool = False) -> list[int]:
@@ -109,7 +117,8 @@ def by_keyboard(page: Any) -> list[str]:
             order = page.evaluate("() => window.walked.order")
         return order
 
-    back, there = walked("Shift+Tab", back=True), walked("Tab")
+    back = None if forwards_only else walked("Shift+Tab", back=True)
+    there = walked("Tab")
     expected = list(range(page.evaluate("() => window.walked.expected.length")))
     # Out of the page, where a browser without a bar of its own leads back into it by its beginning.
     entered = page.evaluate("() => window.walked.outside")
@@ -121,7 +130,7 @@ def by_keyboard(page: Any) -> list[str]:
         wrong.append(f"Tab stops at {_told(page, there, expected)}")
     if not left:
         wrong.append("Tab does not lead out of the page")
-    if back != expected[::-1]:
+    if back is not None and back != expected[::-1]:
         wrong.append(f"Shift and Tab stop at {_told(page, back, expected[::-1])}")
     return list(dict.fromkeys(wrong))
 

@@ -48,7 +48,7 @@ def _coloured(page: Any) -> list[str]:
 
 def _narrow(page: Any) -> list[str]:
     return [
-        *by_axe(page),
+        *by_axe(page, same_sheets=True),
         *measured(page, "targets", STANDARD_TARGET),
         *measured(page, "clipped"),
         *by_reading_order(page),
@@ -88,10 +88,11 @@ def shown(page: Any, way: Way) -> Iterator[None]:
         yield
 
 
-def everything(page: Any, source: str | None) -> list[str]:
+def everything(page: Any, source: str | None, *, translated: bool = False) -> list[str]:
     """All that is wrong with a page that was loaded as it is by default, in each way in turn.
 
-    ``source`` is what the server sent; None for a page that a part was put into since.
+    ``source`` is what the server sent; None for a page that a part was put into since. ``translated`` where it was looked
+    at in another language: which way Shift and Tab lead follows from its markup and its scripts, which are the same.
     """
     page.emulate_media(**PLAIN)
     found = named("no motion", measured(page, "motion"))
@@ -103,7 +104,7 @@ def everything(page: Any, source: str | None) -> list[str]:
         with shown(page, way):
             found += named(way.name, way.look(page))
     page.emulate_media(**PLAIN)
-    return found + named("by keyboard", by_keyboard(page))
+    return found + named("by keyboard", by_keyboard(page, forwards_only=translated))
 
 
 def for_elders(page: Any) -> list[str]:
@@ -115,7 +116,7 @@ def for_elders(page: Any) -> list[str]:
 
 def refused(page: Any, target: int) -> list[str]:
     """All that is wrong with the answer to a form that was sent empty."""
-    found = [*by_axe(page), *measured(page, "targets", target), *measured(page, "clipped")]
+    found = [*by_axe(page, same_sheets=True), *measured(page, "targets", target), *measured(page, "clipped")]
     if page.evaluate("() => document.activeElement.id") != "error-summary":
         found.append("the error summary does not have the focus")
     return found
