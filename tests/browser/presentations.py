@@ -91,8 +91,8 @@ def shown(page: Any, way: Way) -> Iterator[None]:
 def everything(page: Any, source: str | None, *, translated: bool = False) -> list[str]:
     """All that is wrong with a page that was loaded as it is by default, in each way in turn.
 
-    ``source`` is what the server sent; None for a page that a part was put into since. ``translated`` where it was looked
-    at in another language: which way Shift and Tab lead follows from its markup and its scripts, which are the same.
+    ``source`` is what the server sent; None for a page that a part was put into since. ``translated`` where another
+    language was looked at before: which way Shift and Tab lead follows from markup and scripts, which are the same.
     """
     page.emulate_media(**PLAIN)
     found = named("no motion", measured(page, "motion"))
