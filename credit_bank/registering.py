@@ -9,6 +9,8 @@ from credit_bank.agreeing import Draft
 from credit_bank.errors import Missing
 from credit_bank.recognition.programme import Programme
 from credit_bank.recognition.rules.file import read_ruleset
+from credit_bank.recognition.rules.lint import Surroundings, lint
+from credit_bank.recognition.rules.lint_finding import Lint
 from credit_bank.recognition.rules.programme_file import read_programme
 from credit_bank.recognition.rules.ruleset import RuleSet
 from credit_bank.store import documents, institutions
@@ -74,3 +76,13 @@ def rulesets_for(session: Session, receiver: Institution, target: Programme, day
     """The rule sets that a receiving institution applies to a programme that day, whoever's document they are."""
     found = rulesets(documents.in_force(session, day))
     return [one for one in found if one.receiver == receiver.handle and one.programme in ("", target.id)]
+
+
+def found_against(session: Session, text: str, day: date) -> list[Lint]:
+    """What R18 finds in a rule set beside those in force and the published programmes, errors first."""
+    fresh = read_ruleset(text)
+    published = documents.in_force(session, day)
+    others = [one for one in rulesets(published) if one.id != fresh.id and one.receiver == fresh.receiver]
+    programmes = tuple(programme(one) for one in published if one.kind == "programme")
+    found = lint([fresh, *others], Surroundings(day, programmes))
+    return [one for one in found if any(place.ruleset == fresh.id for place in one.places)]

@@ -113,6 +113,7 @@ CASES = [
     Looked("cases at the desk", _at(_DESK), _reviewer),
     Looked("a case at the desk", _at(_DESK + "/{applied}"), _reviewer),
     Looked("a case of prior learning", _at(_DESK + "/{prior}"), _reviewer),
+    Looked("rules and agreements", _at("/desk/test-university/documents"), _reviewer),
     Looked("judge evidence", _at(_DESK + "/{prior}/evidence/{evidence}"), _reviewer),
     Looked(
         "revoke what others rest on",

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlmodel import select
 
 from credit_bank.store import cases
+from tests.credit_bank import casework_city
 from tests.web import scenes
 from tests.web.client import ClientRequest, Page
 from tests.web.desks import Desk
@@ -184,3 +185,19 @@ def test_anybody_asks_the_register_who_accepts_what(scene: Scene) -> None:
     assert "有效" in shown.text and "试验大学" in shown.text
     assert "evergreen-rules-1" in visitor.client.get(shown.link("下载原文")).text
     assert "现在没有公示" in visitor.get("/notices").text
+
+
+def test_rules_are_proposed_by_one_and_published_by_another(scene: Scene) -> None:
+    one, two = scene.staff(scene.university, Role.REGISTRAR), scene.staff(scene.university)
+    page = one.get("/desk/test-university/documents")
+    wrong = one.submit(page, {"text": casework_city.RULES.format(policy="").replace("basis", "bases")}, status=422)
+    assert any("basis" in words for words in wrong.errors)
+    text = casework_city.RULES.format(policy="").replace('version = "2026"', 'version = "2027"')
+    one.submit(page, {"text": text})
+    page = one.get("/desk/test-university/documents")
+    assert "拟定中" in page.text and "发布 书法课程转换规则" not in page.text
+    page = two.get("/desk/test-university/documents")
+    [action] = [f.attrib["action"] for f in page.forms() if f.attrib.get("action", "").endswith("/publish")]
+    two.post(action)
+    shown = two.get("/desk/test-university/documents").text
+    assert "2027 版" in shown and "已有新版" in shown

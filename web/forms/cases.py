@@ -98,3 +98,9 @@ class JudgeForm(Form):
     currency = RadioField(label("cases.criterion.currency"), choices=_judgements, validators=[Required("form.choose")])
     validity = RadioField(label("cases.criterion.validity"), choices=_judgements, validators=[Required("form.choose")])
     reason = TextAreaField(label("cases.desk.reason"), validators=[Length(max=1000)])
+
+
+class DocumentForm(Form):
+    """The text of a programme or a rule set, as its format has it."""
+
+    text = TextAreaField(label("cases.documents.text"), validators=[Required(), Length(max=200_000)])

@@ -4,7 +4,7 @@ Four eyes by role: who issues (registrar) may stop a credential at once (suspend
 (revoke) or trusts again (reinstate) is the reviewer's.
 """
 
-from web.views.desk import casework, catalogue, files, one, outcomes, overview, status
+from web.views.desk import casework, catalogue, documents, files, one, outcomes, overview, status
 from web.views.desk.blueprint import blueprint
 
-__all__ = ["blueprint", "casework", "catalogue", "files", "one", "outcomes", "overview", "status"]
+__all__ = ["blueprint", "casework", "catalogue", "documents", "files", "one", "outcomes", "overview", "status"]
