@@ -1,9 +1,10 @@
 """Cases as rows: one, a queue, what happened, who said what, and what rests on an outcome."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import and_, delete, update
 from sqlmodel import Session, col, func, or_, select
 
 from credit_bank.errors import Missing
@@ -167,6 +168,35 @@ def standing_decision(session: Session, case: RecognitionCase) -> CaseDecision |
     """The decision that stands, or None."""
     found = [d for d in decisions(session, case) if d.superseded_by is None]
     return found[-1] if found else None
+
+
+def decided_after(
+    session: Session,
+    institution_id: UUID,
+    after: tuple[datetime, UUID] | None,
+    *,
+    kind: str | None = None,
+    limit: int = 50,
+) -> Sequence[tuple[CaseDecision, RecognitionCase]]:
+    """What an institution decided, the oldest first, from the row after that moment and id on, each with its case."""
+    query = (
+        select(CaseDecision, RecognitionCase)
+        .join(
+            RecognitionCase,
+            (col(RecognitionCase.learner_id) == col(CaseDecision.learner_id))
+            & (col(RecognitionCase.id) == col(CaseDecision.case_id)),
+        )
+        .where(CaseDecision.institution_id == institution_id)
+        .order_by(col(CaseDecision.decided_at), col(CaseDecision.id))
+        .limit(limit)
+    )
+    if kind is not None:
+        query = query.where(RecognitionCase.kind == kind)
+    if after is not None:
+        moment, row = after
+        same = and_(col(CaseDecision.decided_at) == moment, col(CaseDecision.id) > row)
+        query = query.where(or_(col(CaseDecision.decided_at) > moment, same))
+    return session.exec(query).all()
 
 
 def waiting(session: Session, institution_ids: Iterable[UUID]) -> dict[UUID, int]:

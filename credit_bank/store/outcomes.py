@@ -154,8 +154,10 @@ def institution_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
         return {}
     found: dict[UUID, str] = {}
     for table in (Institution, RegionInstitution):
-        rows = session.execute(select(col(table.id), col(table.name)).where(col(table.id).in_(wanted)))
-        found.update((row[0], row[1]) for row in rows)
+        missing = [one for one in wanted if one not in found]
+        if missing:
+            rows = session.execute(select(col(table.id), col(table.name)).where(col(table.id).in_(missing)))
+            found.update((row[0], row[1]) for row in rows)
     return found
 
 

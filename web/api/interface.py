@@ -13,7 +13,10 @@ from web.security import csrf
 
 PREFIX = "/api/v1"
 blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
-VIEWS = ("service", "verification", "institutions", "log", "credentials", "outcomes", "imports", "comparisons", "xapi")
+VIEWS = (
+    *("service", "verification", "institutions", "log", "credentials", "outcomes", "imports", "comparisons"),
+    *("evaluations", "xapi"),
+)
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset",

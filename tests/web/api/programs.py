@@ -39,7 +39,7 @@ class Service:
             founding.found(session, self.bank)
             for n, handle in enumerate(("one-college", "two-college"), 1):
                 row = admitting.admit(
-                    session, self.bank, handle=handle, name=f"示例学院{n}", categories=ACCREDITED, code=code(n)
+                    session, self.bank, handle=handle, name=f"示例学院{n}", categories=ACCREDITED, code=code(900 + n)
                 )
                 self.institutions[handle] = row.id
 
