@@ -56,7 +56,7 @@ def applied(scene: Scene) -> str:
     """The learner applies for what is proposed, and agrees to give it to the university."""
     page = scene.learner.get("/cases/programmes")
     page = scene.learner.get(page.link("书法教育"))
-    assert "书法入门 → CAL1 2" in page.text
+    assert "书法入门 → 书法基础（2 学分）" in page.text
     refused = scene.learner.submit(page, {}, status=422)
     assert "要同意才能提交。" in refused.errors
     return of(scene.learner.submit(page, {"agree": "y"}))
@@ -79,7 +79,7 @@ def test_from_deposit_to_redeemed_credits_and_from_revocation_to_an_appeal(scene
     [candidate] = [e.attrib["value"] for e in shown.tree.iter("input") if e.attrib.get("name") == "granted"]
     say(scene.staff(scene.university), "test-university", case, say="approve", granted=[candidate])
     learner = scene.learner.get(f"/cases/{case}")
-    assert "用 书法入门 换 CAL1 2" in learner.text
+    assert "用 书法入门 换 书法基础（2 学分）" in learner.text
     assert scene.learner.get(learner.link("看这个决定的证书")).h1 == "学分转换：书法教育"
     scene.staff(scene.university, Role.REGISTRAR).post(f"/desk/test-university/cases/{case}/consume")
     assert state(scene, case) == "consumed"

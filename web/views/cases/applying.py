@@ -75,7 +75,7 @@ def convert(programme_id: UUID) -> ResponseReturnValue:
     receiver = institutions.get(tx(), document.institution_id)
     found = evaluating.evaluate(tx(), bank(), learner(), document)
     kept = snapshot.of_proposal(found.proposal)
-    rows = choices(None, kept, learner())
+    rows = choices(None, kept, learner(), found.programme)
     form, problem = ConvertForm(), None
     form.wanted.choices = [(one.id, one.rule) for one in rows if one.eligible]
     if not form.is_submitted():

@@ -7,13 +7,14 @@ from uuid import UUID
 from flask import Blueprint, abort
 from werkzeug.datastructures import FileStorage
 
-from credit_bank import casekeeping
+from credit_bank import casekeeping, registering
 from credit_bank.casekeeping import Item
 from credit_bank.recognition.casework import snapshot, working_days
 from credit_bank.recognition.casework.kind import CaseKind, CaseState
 from credit_bank.recognition.framework import EVERGREEN
+from credit_bank.recognition.programme import Programme
 from credit_bank.sentences import has_sentence, sentence
-from credit_bank.store import cases, institutions, outcomes
+from credit_bank.store import cases, documents, institutions, outcomes
 from credit_bank.store.tables import CaseDecision, RecognitionCase
 from web.accounts.permissions import actor
 from web.banking import bank
@@ -69,16 +70,36 @@ class Choice:
     eligible: bool
 
 
-def choices(case: RecognitionCase | None, proposal: snapshot.Json | None, learner_id: UUID) -> list[Choice]:
+def _gives(given: snapshot.Json, target: Programme | None) -> str:
+    """One award in words: the course by its title where the programme is known, and its credits."""
+    name = given["course"] or given["component"]
+    if target is not None:
+        titles = {c.code: c.title for c in target.courses} | {c.id: c.title for c in target.components}
+        name = titles.get(name, name)
+    return t("cases.award", name=name, credits=EVERGREEN.credits(given["credits"]))
+
+
+def target_of(case: RecognitionCase) -> Programme | None:
+    """The programme that a case is about, in the version that it was opened for."""
+    return registering.programme(documents.get(tx(), case.programme_id)) if case.programme_id else None
+
+
+def choices(
+    case: RecognitionCase | None,
+    proposal: snapshot.Json | None,
+    learner_id: UUID,
+    target: Programme | None = None,
+) -> list[Choice]:
     """The candidates of a proposal in words; of a case, those that were asked for come first."""
     raw = {one["id"]: one["reasons"] for one in (proposal or {}).get("candidates", ())}
     asked = case.terms.get("wanted", []) if case is not None else (proposal or {}).get("chosen", [])
     first = list(asked) if isinstance(asked, list) else []
+    target = target or (target_of(case) if case is not None else None)
     found = [
         Choice(
             offer.id,
             tuple(outcomes.get(tx(), learner_id, UUID(key)).title for key in offer.spends),
-            tuple(f"{g['course'] or g['component']} {EVERGREEN.credits(g['credits'])}" for g in offer.given),
+            tuple(_gives(g, target) for g in offer.given),
             offer.rule,
             offer.ruleset,
             offer.sha256,
@@ -97,14 +118,14 @@ def reason(found: snapshot.Json) -> str:
     return t("cases.reason", rule=found["rule"], words=words)
 
 
-def granted(decision: CaseDecision | None, learner_id: UUID) -> list[str]:
+def granted(decision: CaseDecision | None, learner_id: UUID, target: Programme | None = None) -> list[str]:
     """What a decision gives, a line each."""
     lines = []
     for one in decision.granted if decision else ():
         given, spends = one.get("given"), one.get("spends")
         if isinstance(given, list) and isinstance(spends, dict):
             uses = "、".join(outcomes.get(tx(), learner_id, UUID(key)).title for key in spends)
-            gives = "、".join(f"{g['course'] or g['component']} {EVERGREEN.credits(g['credits'])}" for g in given)
+            gives = "、".join(_gives(g, target) for g in given)
             lines.append(t("cases.gives", uses=uses, gives=gives))
         elif isinstance(credits := one.get("credits"), int):
             lines.append(t("cases.recognised", credits=EVERGREEN.credits(credits), level=str(one.get("level") or "—")))

@@ -26,6 +26,7 @@ from web.views.cases.blueprint import (
     own,
     programme_names,
     shown,
+    target_of,
 )
 
 
@@ -52,7 +53,7 @@ def show(case_id: UUID) -> str:
         statement=casekeeping.statement(tx(), bank(), case),
         evidence=cases.evidence(tx(), case),
         decision=decision,
-        granted=granted(decision, case.learner_id),
+        granted=granted(decision, case.learner_id, target_of(case)),
         choices=choices(case, proposal, case.learner_id),
         wanted=case.terms.get("wanted", []),
         history=history(case),

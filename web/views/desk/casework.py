@@ -26,7 +26,7 @@ from web.database import command, request_writes, tx
 from web.forms.cases import JudgeForm, SayForm, StepForm
 from web.masking import masked
 from web.messages import error_sentence, t
-from web.views.cases.blueprint import choices, granted, history, programme_names, shown
+from web.views.cases.blueprint import choices, granted, history, programme_names, shown, target_of
 from web.views.desk.blueprint import blueprint, has
 
 # What can be said at the second review of each kind of case, and to a first review.
@@ -129,7 +129,7 @@ def _facts(handle: str, case: RecognitionCase, stopped: list[str]) -> dict[str, 
         "about": target,
         "about_decision": cases.standing_decision(tx(), target) if target else None,
         "decision": decision,
-        "granted": granted(decision, case.learner_id),
+        "granted": granted(decision, case.learner_id, target_of(case)),
         "reviews": cases.reviews(tx(), case, round=case.round),
         "history": history(case),
         "stopped": [error_sentence(CreditBankError(code)) for code in stopped],
