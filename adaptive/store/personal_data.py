@@ -1,6 +1,6 @@
 """Everything that the adaptive library keeps of a learner: to take along, and to erase."""
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -123,4 +123,6 @@ def _drop_doubled(connection: Connection, keep: UUID, absorb: UUID) -> None:
 def _plain(value: Any) -> Any:
     if isinstance(value, UUID):
         return str(value)
-    return value.isoformat() if isinstance(value, datetime) else value
+    if isinstance(value, bytes):
+        return value.hex()
+    return value.isoformat() if isinstance(value, date) else value

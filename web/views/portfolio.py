@@ -28,7 +28,7 @@ from web.htmx import render
 from web.messages import CITY, number, t
 from web.reports import fact_rows, facts_of, level_name, view_of
 from web.views import share
-from web.workflows import credit_export, learning_export
+from web.workflows import case_export, credit_export, learning_export
 
 blueprint = Blueprint("portfolio", __name__)
 
@@ -278,6 +278,7 @@ def export() -> Response:
         "learner": {"name": learner.name, "account_number": learner.account_number},
         "outcomes": [_outcome_facts(outcome, institution) for outcome, institution in rows],
         "credit_account": credit_export.everything(tx(), learner.id),
+        "applications": case_export.everything(tx(), bank(), learner.id),
         "learning": learning_export.everything(tx(), learner.id, bank().kek),
     }
     key = credentials.document_key(learner, bank().kek)
