@@ -27,7 +27,7 @@ from web.voice import recognisers
 TOPICS = (
     *("home", "display", "pages", "signin", "card", "account", "interrupted", "staff", "reset"),
     *("verify", "share", "portfolio", "credits", "certificate", "record", "trial", "regions"),
-    *("institutions", "apply", "desk", "centre", "admin", "tokens", "problems", "connect"),
+    *("institutions", "apply", "desk", "centre", "admin", "tokens", "webhooks", "problems", "connect"),
     *("library", "practice", "mastery", "joining", "today"),
     *("cases", "register"),
     *("map", "plan", "progress", "placement", "recommended"),

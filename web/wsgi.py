@@ -8,6 +8,7 @@ from credit_bank import founding
 from web import banking, learning, migrating
 from web.app import create_app
 from web.database import database
+from web.notifier import Notifier
 from web.operations.index_keeper import IndexKeeper
 from web.publisher import Publisher
 from web.settings import Settings
@@ -29,6 +30,9 @@ def make() -> Flask:
     publisher = Publisher(db, banking.make_bank(settings), settings.publish_interval_seconds)
     publisher.start()
     atexit.register(publisher.stop)
+    notifier = Notifier(db, banking.make_bank(settings), private=settings.connect_private)
+    notifier.start()
+    atexit.register(notifier.stop)
     shelves = learning.shelves_of(app)
     keeper = IndexKeeper(db, lambda: shelves.current().library)
     keeper.start()

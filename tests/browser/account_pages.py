@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
+from uuid import UUID
 
 from sqlmodel import col, select
 
+from credit_bank.store import institutions
 from tests.banks import resident_id
 from tests.browser.desk_pages import as_, made, world
 from tests.browser.library_pages import learner, reading
@@ -15,6 +17,7 @@ from web.accounts import api_tokens, interrupted, invitations
 from web.accounts.api_tokens import Scope
 from web.accounts.roles import Role
 from web.accounts.tables import Membership
+from web.connections import webhooks
 from web.settings import Settings
 
 HOME = "/institution/browser-bank"
@@ -107,6 +110,33 @@ def _filled_in(site: Site) -> dict[str, str]:
     return reading(site) | {interrupted.COOKIE: sealed}
 
 
+def webhook_page(part: str = "") -> Callable[[Site], str]:
+    """The list of addresses, some of them told, or a page of one of them."""
+
+    def path(site: Site) -> str:
+        hook = _hooks(site)
+        return f"{HOME}/webhooks" + (f"/{hook}{part}" if part else "")
+
+    return path
+
+
+@cache
+def _hooks(site: Site) -> UUID:
+    """One address that works, one that fails, one that was stopped."""
+    desk = world(site).desk
+    with site.writing() as session:
+        found = institutions.by_handle(session, HOME.rpartition("/")[2])
+        assert found is not None
+        rows = [
+            webhooks.make(session, desk.bank, found.id, f"https://{name}.example/hook", private=False, made_by=None)[1]
+            for name in ("one", "two", "past")
+        ]
+        rows[0].last_at, rows[0].last_status = datetime.now(UTC), 200
+        rows[1].failures, rows[1].last_status = 4, 503
+        rows[2].withdrawn_at = datetime.now(UTC)
+        return rows[0].id
+
+
 ACCOUNT = [
     Looked("what was filled in", "/account/filled-in", _filled_in),
     Looked("sign in", "/sign-in"),
@@ -138,6 +168,15 @@ ACCOUNT = [
         "token made", made(f"{HOME}/tokens/new"), as_("bank"), 200, (Sent({"name": "教务", "read": "y", "days": "90"}),)
     ),
     Looked("withdraw a token", token, as_("bank")),
+    Looked("notices of decisions", webhook_page(), as_("bank")),
+    Looked("stop an address", webhook_page("/withdraw"), as_("bank")),
+    Looked(
+        "address added",
+        made(f"{HOME}/webhooks"),
+        as_("bank"),
+        200,
+        (Sent({"address": "https://three.example/hook"}),),
+    ),
     Looked("code for a lost PIN", made("/centre/browser-counter/pin-code"), as_("officer")),
     Looked("code given", made("/centre/browser-counter/pin-code"), as_("officer"), 200, (Sent(_card),)),
 ]

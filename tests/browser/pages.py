@@ -195,7 +195,16 @@ _FILE = "a file to keep"
 _SOUND = "sound, or the captions that the page shows as text"
 NOT_PAGES = {
     **dict.fromkeys(
-        ["api.checkpoint", "api.course_list", "api.credential", "api.inclusion", "api.index", "api.institution"], _JSON
+        [
+            "api.checkpoint",
+            "api.course_list",
+            "api.credential",
+            "api.decision_list",
+            "api.inclusion",
+            "api.index",
+            "api.institution",
+        ],
+        _JSON,
     ),
     "api.equivalence_list": _JSON,
     **dict.fromkeys(["api.institution_list", "api.list_statements", "api.outcome_list", "api.status"], _JSON),
