@@ -10,6 +10,7 @@ import accessibility.store.tables  # noqa: F401 - registers the tables
 import adaptive.store.tables  # noqa: F401 - registers the tables
 import credit_bank.store.tables  # noqa: F401 - registers the tables
 import web.accounts.tables
+import web.connections.hook_tables
 import web.connections.outcome_tables
 import web.connections.tables
 import web.operations.companion_tables
