@@ -13,7 +13,7 @@ from web.cli.command import Command, WrongUsage, option
 from web.cli.deployment import Deployment
 from web.cli.setting_up import run_server
 from web.cli.terminal import Progress, Terminal, terminal
-from web.demo import city, learning, walk
+from web.demo import city, learning, recognition, walk
 from web.settings import INSTANCE, SETTINGS_FILE
 
 ORIGIN = "http://localhost:8000"
@@ -83,6 +83,7 @@ def _load(out: Terminal, found: Deployment) -> bool:
         loaded = city.load(session, found.bank, hashes, progress)
         library, _faults = load_library(found.settings.content_dir)
         learnt = learning.load(session, found.bank, library, progress)
+        recognition.load(session, found.bank, progress)
     found.publish()
     out.say(
         "demo.loaded",

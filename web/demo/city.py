@@ -37,7 +37,9 @@ FOUNDED = datetime(1984, 9, 1, tzinfo=UTC)
 ACCOUNT_SEED = 1984
 
 Progress = Callable[[str, int, int], None]
-"""Called with the step (accounts, catalogues, outcomes, issuing, secrets), how far it has come, and of how much."""
+"""Called with the step (secrets, accounts, catalogues, outcomes, issuing, learning, cases), how far it has come, and of
+how much.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,20 +184,21 @@ def _open_accounts(
         progress("accounts", n + 1, len(residents()))
 
 
-def _source(name: str, headers: Mapping[str, str]) -> SourceFile:
+def source_of(name: str, headers: Mapping[str, str]) -> SourceFile:
+    """One of the city's files as an import names it."""
     return SourceFile(name, hashlib.sha256((CITY_FILES / name).read_bytes()).digest(), headers)
 
 
 def _import_catalogue(session: Session, bank: Bank, institution: Institution, name: str) -> int:
     reading = read_catalogue(read_table((CITY_FILES / name).read_bytes(), name))
-    source = _source(name, reading.mapping.as_dict())
+    source = source_of(name, reading.mapping.as_dict())
     return depositing.import_catalogue(session, bank, institution.id, reading.require(), source).new
 
 
 def _import_outcomes(session: Session, bank: Bank, institution: Institution, name: str) -> tuple[UUID, ...]:
     today = bank.clock().astimezone(CITY).date()
     reading = read_outcomes(read_table((CITY_FILES / name).read_bytes(), name), today=today)
-    source = _source(name, reading.mapping.as_dict())
+    source = source_of(name, reading.mapping.as_dict())
     return depositing.record_outcomes(session, bank, institution.id, reading.require(), source).outcome_ids
 
 
