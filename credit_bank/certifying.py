@@ -68,7 +68,7 @@ def conversion(
     session: Session, bank: Bank, case: RecognitionCase, decision_id: UUID, granted: list[str], actor: Actor
 ) -> tuple[Given, Statement]:
     """转换: each candidate is one conversion; the credential says what counts for which course under which rules."""
-    target = _target(session, case)
+    target = programme_of(session, case)
     offers = snapshot.grantable(case.proposal, granted)
     given = granting.convert(session, bank, case, decision_id, offers, target, actor)
     held = [outcomes.get(session, case.learner_id, UUID(key)) for offer in offers for key in offer.spends]
@@ -89,7 +89,7 @@ def conversion(
     return given, said
 
 
-def _target(session: Session, case: RecognitionCase) -> Programme:
+def programme_of(session: Session, case: RecognitionCase) -> Programme:
     """The programme in the version that the case was opened for."""
     if case.programme_id is None:
         raise Conflict("case.programme_closed", title=case.title)
@@ -98,7 +98,7 @@ def _target(session: Session, case: RecognitionCase) -> Programme:
 
 def promise(session: Session, bank: Bank, case: RecognitionCase) -> tuple[Given, Statement]:
     """事先约定: nothing is posted; the credential binds the institution until the last day."""
-    target = _target(session, case)
+    target = programme_of(session, case)
     course = target.course(case.course)
     assert case.receiver_id is not None
     latest = date.fromisoformat(str(case.terms["latest"]))

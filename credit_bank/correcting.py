@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from credit_bank import applying, casekeeping, deciding, granting, redeeming, revoking
+from credit_bank import applying, casekeeping, deciding, establishing, granting, redeeming, revoking
 from credit_bank.bank import Bank
 from credit_bank.casekeeping import Item, Opening
 from credit_bank.composing import CITY
@@ -172,11 +172,17 @@ def correct(session: Session, bank: Bank, case_id: UUID, who: Reviewer, ruling: 
     return case
 
 
+WRONG = frozenset({"appeal_annulled", "appeal_varied", "corrected"})
+"""Why a decision fell that was wrong in itself; others fell because what they rested on did."""
+
+
 def void(
     session: Session, bank: Bank, case: RecognitionCase, decision: CaseDecision, why: str, reason: str, actor: Actor
 ) -> None:
     """Reverse what a decision posted and revoke the credential that says it."""
     granting.take_back(session, bank, case, decision, why, actor)
+    if why in WRONG:
+        establishing.take_back(session, case, reason=reason, now=bank.clock(), by=actor.person)
     if decision.credential_id is not None:
         revoking.change_status(
             session, bank, decision.institution_id, decision.credential_id, "revoke", reason=reason,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from credit_bank import casekeeping, certifying, granting, reviewing
+from credit_bank import casekeeping, certifying, establishing, granting, reviewing
 from credit_bank.account.amount import Credit, Denomination, checked
 from credit_bank.bank import Bank
 from credit_bank.errors import Conflict, InvalidInput
@@ -148,6 +148,7 @@ def approve(
         given, said = certifying.conversion(session, bank, case, decision_id, granted, actor)
         offers = snapshot.grantable(case.proposal, granted)
         cases.set_sources(session, case, [UUID(outcome) for offer in offers for outcome in offer.spends])
+        establishing.of_conversion(session, bank, case, offers, certifying.programme_of(session, case), actor.person)
     elif kind is CaseKind.RPL:
         given, said = certifying.prior_learning(session, bank, case, decision_id, _credit(case, ruling), actor)
     elif kind is CaseKind.EX_ANTE:

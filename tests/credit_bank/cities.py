@@ -20,8 +20,9 @@ SOURCE = SourceFile("测试.csv", b"\x00" * 32, {"awarded": "获得日期", "acc
 def found(session: Session, bank: Bank, handle: str = "test-college", serial: int = 1) -> Institution:
     """A founded bank with one institution."""
     founding.found(session, bank)
+    name = "试验学院" if handle == "test-college" else f"试验学院（{handle}）"
     return admitting.admit(
-        session, bank, handle=handle, name="试验学院", categories=list(Category), code=code(serial), kind="university"
+        session, bank, handle=handle, name=name, categories=list(Category), code=code(serial), kind="university"
     )
 
 

@@ -11,6 +11,7 @@ from credit_bank import (
     casekeeping,
     correcting,
     deciding,
+    establishing,
     evaluating,
     impairing,
     opening,
@@ -32,7 +33,7 @@ from credit_bank.recognition.framework import EVERGREEN, Category
 from credit_bank.report import Outcome as Finding
 from credit_bank.reviewing import Say
 from credit_bank.store import account, cases, credentials, documents, outcomes
-from credit_bank.store.tables import Credential
+from credit_bank.store.tables import Credential, Precedent
 from tests.banks import Clock
 from tests.credit_bank import casework_city as world
 from tests.credit_bank import cities
@@ -353,3 +354,19 @@ def test_cases_and_what_was_handed_in_go_with_a_merged_account(db: Database, ban
 def test_nothing_of_a_case_is_anothers(db: Database, bank: Bank) -> None:
     with db.writing() as session, pytest.raises(Missing, match="unknown"):
         applying.own(session, uuid4(), uuid4())
+
+
+def test_a_granted_conversion_is_a_precedent_until_it_turns_out_wrong(db: Database, bank: Bank, clock: Clock) -> None:
+    with db.writing() as session:
+        city = world.build(session, bank)
+        outcome = world.deposited(session, city)
+        world.recognised(session, city, outcome)
+        case = world.converted(session, city)
+        [row] = session.exec(select(Precedent)).all()
+        assert (row.institution_id, row.decision, row.case_id) == (city.university, "equivalent", case.id)
+        assert [(one["code"], one["title"]) for one in row.sources] == [("INTRO", "书法入门")]
+        assert [one["code"] for one in row.targets] == ["CAL1"]
+        assert row.published_on is None and row.withdrawn_at is None
+        establishing.take_back(session, case, reason="认错课程", now=clock.now, by=None)
+        session.refresh(row)
+        assert (row.withdrawn_at, row.withdrawn_reason) == (clock.now, "认错课程")
