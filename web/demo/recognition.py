@@ -38,7 +38,7 @@ from credit_bank.recognition.rules.ruleset import LevelMap
 from credit_bank.reviewing import Say
 from credit_bank.store import documents, institutions, outcomes
 from credit_bank.store.tables import Learner, Outcome, PublishedDocument, RecognitionCase
-from web.accounts import memberships, people
+from web.accounts import audit, memberships, people, releases
 from web.accounts.roles import Role
 from web.demo import city
 from web.demo.city import CITY_FILES, Progress
@@ -141,14 +141,23 @@ def _carry(session: Session, bank: Bank, entry: Mapping[str, Any]) -> None:
 
 
 def _convert(session: Session, bank: Bank, learner: Learner, entry: Mapping[str, Any]) -> RecognitionCase:
-    """An application for everything that the published rules propose."""
+    """An application for everything that the published rules propose, with the consent to hand it over."""
     day = casekeeping.today(bank)
     [programme] = [d for d in documents.in_force(session, day) if d.kind == "programme" and d.key == entry["programme"]]
     found = evaluating.evaluate(session, bank, learner.id, programme, on=day)
-    return applying.conversion(
+    own, receiver = _own(session, learner), institutions.get(session, programme.institution_id)
+    case = applying.conversion(
         session, bank, learner.id, programme.id, found.proposal, identity=found.identity,
-        notice_days=found.notice_days, statement=entry.get("statement", ""), by=_own(session, learner),
+        notice_days=found.notice_days, statement=entry.get("statement", ""), by=own,
     )  # fmt: skip
+    releases.give(
+        session, learner_id=learner.id, person_id=own, what="application", recipient_id=receiver.id,
+        recipient_name=receiver.name, language="zh-CN", now=bank.clock(), subject_id=case.id,
+    )  # fmt: skip
+    audit.record(
+        session, "case.released", now=bank.clock(), person_id=own, institution_id=receiver.id, subject_id=case.id
+    )
+    return case
 
 
 def _take(session: Session, bank: Bank, learner: Learner, case_id: UUID, step: Mapping[str, str]) -> None:
@@ -190,9 +199,10 @@ def _reviewer(session: Session, bank: Bank, sign_in_name: str) -> Reviewer:
     return Reviewer(person, None, frozenset(works_at))
 
 
-def _own(session: Session, learner: Learner) -> UUID | None:
+def _own(session: Session, learner: Learner) -> UUID:
     person = people.of_learner(session, learner.id)
-    return person.id if person else None
+    assert person is not None
+    return person.id
 
 
 def _learner(session: Session, name: str) -> Learner:

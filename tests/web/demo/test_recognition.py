@@ -19,6 +19,7 @@ from credit_bank.store.tables import Learner, PublishedDocument, RecognitionCase
 from credit_bank.verifying import open_document, verify_document
 from web.accounts import memberships, people
 from web.accounts.roles import Role
+from web.accounts.tables import Release
 from web.cli import deployment
 from web.demo.city import organisations
 
@@ -104,6 +105,14 @@ def test_there_is_a_case_in_every_state_that_a_visitor_is_to_see(city: Path) -> 
         mine = cases.of_learner(session, recognised.learner_id)
         first = cases.decisions(session, next(c for c in mine if c.kind == "recognition"))[0]
         assert first.institution_id == centre.id and first.credential_id is not None
+
+
+def test_who_applied_for_conversion_agreed_that_the_institution_sees_it(city: Path) -> None:
+    found = deployment.open_deployment()
+    with found.db.reading() as session:
+        asked = [c for c in session.exec(select(RecognitionCase)).all() if c.kind == "conversion"]
+        given = {r.subject_id: r.recipient_id for r in session.exec(select(Release)).all()}
+        assert given == {c.id: c.receiver_id for c in asked} and len(given) == 7
 
 
 def test_those_who_can_sign_in_can_go_on_with_every_open_case(city: Path) -> None:
