@@ -1,7 +1,7 @@
 """Evaluating: from a learner's rows to outcomes as rules see them, and to what is proposed for a programme (R31)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
@@ -14,12 +14,12 @@ from credit_bank.account.balance import Lot
 from credit_bank.bank import Bank
 from credit_bank.recognition.casework import snapshot
 from credit_bank.recognition.evaluation.book import RuleBook
-from credit_bank.recognition.evaluation.case import make_case
+from credit_bank.recognition.evaluation.case import Case, Choice, make_case
 from credit_bank.recognition.evaluation.matching import candidates
 from credit_bank.recognition.evaluation.proposal import Proposal
 from credit_bank.recognition.framework import Category
 from credit_bank.recognition.outcome import HeldOutcome, OutcomeState, SourceType, Use
-from credit_bank.recognition.planning.best import best
+from credit_bank.recognition.planning.best import SECONDS, Plan, best
 from credit_bank.recognition.programme import Programme
 from credit_bank.recognition.rules.ruleset import RuleSet
 from credit_bank.store import account, cases, documents, institutions, learners
@@ -32,12 +32,30 @@ _CENTRES = {"community-centre": SourceType.COMMUNITY, "training-company": Source
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """What the published rules make of a learner's outcomes for a programme on a day."""
+    """What the published rules make of outcomes for a programme on a day: the case, and its best plan."""
 
-    programme: Programme
-    proposal: Proposal
-    rulesets: tuple[RuleSet, ...]
-    outcomes: tuple[HeldOutcome, ...]
+    case: Case
+    plan: Plan
+
+    @property
+    def programme(self) -> Programme:
+        """What the outcomes are held against."""
+        return self.case.programme
+
+    @property
+    def proposal(self) -> Proposal:
+        """The best plan as a proposal."""
+        return self.plan.proposals[0]
+
+    @property
+    def rulesets(self) -> tuple[RuleSet, ...]:
+        """The rule sets in force."""
+        return self.case.rulesets
+
+    @property
+    def already(self) -> int:
+        """What counts towards the total before the plan, by decisions that stand, in steps."""
+        return Choice(self.case).counts()[0]
 
     @property
     def identity(self) -> Literal["document-seen", "self-declared"]:
@@ -113,24 +131,24 @@ def _held(
         hour_kind="notional" if row.hour_kind == "notional" else "contact" if row.hour_kind else None,
         grade=row.grade or "",
         valid_until=last,
-        source=_source(row, awarder, receiver, partners),
+        source=SourceType.EXPERIENCE
+        if row.source == "rpl"
+        else _source(awarder.handle, awarder.kind, row.category, receiver, partners),
         term=row.term or "",
         state=state,
         uses=uses,
     )
 
 
-def _source(row: Outcome, awarder: Awarder, receiver: Institution, partners: frozenset[str]) -> SourceType:
-    """Where an outcome comes from, as caps by source tell them apart (rule R11)."""
-    if row.source == "rpl":
-        return SourceType.EXPERIENCE
-    if awarder.id == receiver.id:
+def _source(handle: str, kind: str, category: str, receiver: Institution, partners: frozenset[str]) -> SourceType:
+    """Where an outcome comes from, as caps by source tell them apart (rule R11), by who awarded it."""
+    if handle == receiver.handle:
         return SourceType.OWN
-    if row.category == Category.VOCATIONAL:
+    if category == Category.VOCATIONAL:
         return SourceType.CERTIFICATE
-    if awarder.kind in _CENTRES:
-        return _CENTRES[awarder.kind]
-    return SourceType.PARTNER if awarder.handle in partners else SourceType.OTHER_INSTITUTION
+    if kind in _CENTRES:
+        return _CENTRES[kind]
+    return SourceType.PARTNER if handle in partners else SourceType.OTHER_INSTITUTION
 
 
 def evaluate(
@@ -150,13 +168,75 @@ def evaluate(
     programme = registering.programme(document)
     receiver = institutions.get(session, document.institution_id)
     rulesets = registering.rulesets_for(session, receiver, programme, day)
-    partners = frozenset(party for one in rulesets for party in one.parties)
     learner = learners.get(session, learner_id)
-    mine = [o for o in held(session, learner.id, receiver, on=day, partners=partners) if UUID(o.id) not in without]
-    book = RuleBook(rulesets)
-    found = candidates(mine, programme, book, day, learner.identity_level)
-    case = make_case(mine, programme, rulesets, found, day)
-    return Evaluated(programme, best([case]).proposals[0], tuple(rulesets), tuple(mine))
+    mine = held(session, learner.id, receiver, on=day, partners=_parties(rulesets))
+    kept = [o for o in mine if UUID(o.id) not in without]
+    return _evaluated(kept, programme, rulesets, learner.identity_level, day, SECONDS)
+
+
+def compare(session: Session, bank: Bank, learner_id: UUID) -> list[tuple[PublishedDocument, Institution, Evaluated]]:
+    """A learner's best plan for every programme in force by itself, first the one that lacks least; nothing is kept.
+
+    All of them together stop after the seconds that one of them may take.
+    """
+    day = casekeeping.today(bank)
+    published = documents.in_force(session, day)
+    every = registering.rulesets(published)
+    learner = learners.get(session, learner_id)
+    programmes = [one for one in published if one.kind == "programme"]
+    found = []
+    for document in programmes:
+        programme = registering.programme(document)
+        receiver = institutions.get(session, document.institution_id)
+        rulesets = registering.applied_by(receiver, programme, every)
+        mine = held(session, learner.id, receiver, on=day, partners=_parties(rulesets))
+        seconds = SECONDS / len(programmes)
+        plan = _evaluated(mine, programme, rulesets, learner.identity_level, day, seconds)
+        found.append((document, receiver, plan))
+    return sorted(found, key=lambda one: (one[2].proposal.missing, one[0].title, one[0].id))
+
+
+def try_out(
+    session: Session,
+    bank: Bank,
+    outcomes: Iterable[HeldOutcome],
+    document: PublishedDocument,
+    *,
+    identity: str,
+    seconds: float,
+) -> Evaluated:
+    """What the rules in force would make of anybody's outcomes for a programme; nothing is kept of it.
+
+    Where an outcome comes from is told by its institution and category. Raises Missing ``document.unknown``.
+    """
+    day = casekeeping.today(bank)
+    programme = registering.programme(document)
+    receiver = institutions.get(session, document.institution_id)
+    rulesets = registering.rulesets_for(session, receiver, programme, day)
+    partners, kinds = _parties(rulesets), {one.handle: one.kind for one in institutions.every(session)}
+    placed = [
+        replace(o, source=_source(o.institution, kinds.get(o.institution, ""), o.category, receiver, partners))
+        for o in outcomes
+    ]
+    return _evaluated(placed, programme, rulesets, identity, day, seconds)
+
+
+def _parties(rulesets: Iterable[RuleSet]) -> frozenset[str]:
+    return frozenset(party for one in rulesets for party in one.parties)
+
+
+def _evaluated(
+    outcomes: Iterable[HeldOutcome],
+    programme: Programme,
+    rulesets: Sequence[RuleSet],
+    identity: str,
+    day: date,
+    seconds: float,
+) -> Evaluated:
+    ordered, book = list(outcomes), RuleBook(rulesets)
+    found = candidates(ordered, programme, book, day, identity)
+    case = make_case(ordered, programme, rulesets, found, day, framework=book.frameworks[programme.framework])
+    return Evaluated(case, best([case], seconds))
 
 
 def substitutes(session: Session, bank: Bank, case: RecognitionCase, lost: frozenset[UUID]) -> dict[str, Any] | None:

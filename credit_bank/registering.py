@@ -74,7 +74,11 @@ def rulesets(found: Iterable[PublishedDocument]) -> list[RuleSet]:
 
 def rulesets_for(session: Session, receiver: Institution, target: Programme, day: date) -> list[RuleSet]:
     """The rule sets that a receiving institution applies to a programme that day, whoever's document they are."""
-    found = rulesets(documents.in_force(session, day))
+    return applied_by(receiver, target, rulesets(documents.in_force(session, day)))
+
+
+def applied_by(receiver: Institution, target: Programme, found: Iterable[RuleSet]) -> list[RuleSet]:
+    """Those among the rule sets in force that a receiving institution applies to a programme."""
     return [one for one in found if one.receiver == receiver.handle and one.programme in ("", target.id)]
 
 

@@ -1,4 +1,4 @@
-"""Columns of a small chart, in units of its drawing; the words and numbers stand in a table beside it."""
+"""Columns and bars of a small chart, in units of its drawing; the words and numbers stand in a table beside it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,3 +38,24 @@ def columns(values: Sequence[int], parts: Sequence[int]) -> Chart:
         x = GAP // 2 + number * (WIDTH + GAP)
         found.append(Column(x, WIDTH, FOOT + HEIGHT - tall, tall, FOOT + HEIGHT - own, own, value))
     return Chart(len(values) * (WIDTH + GAP), HEIGHT + 2 * FOOT, FOOT + HEIGHT, tuple(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a bar: where it begins, and how long it is."""
+
+    x: int
+    width: int
+
+
+BAR = 1000
+
+
+def stretches(values: Sequence[int]) -> tuple[Stretch, ...]:
+    """The parts of one bar of the length ``BAR``, end to end; all of no length where there is nothing."""
+    total, found, at = sum(values) or 1, [], 0
+    for value in values:
+        start, end = round(BAR * at / total), round(BAR * (at + value) / total)
+        found.append(Stretch(start, end - start))
+        at += value
+    return tuple(found)

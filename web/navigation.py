@@ -53,6 +53,7 @@ SYMBOLS = {
     "contents": "menu",
     "activities": "people",
     "cases": "award",
+    "plans": "award",
     "register": "building",
     "notices": "info",
     "neighbours": "people",
@@ -96,6 +97,7 @@ CONTENTS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("record.papers", "record.title"),
             ("regions.move", "regions.move.title"),
             ("cases.mine", "cases.title"),
+            ("plans.mine", "plans.title"),
             ("mastery.mine", "mastery.title"),
             ("connect.mine", "connect.mine.title"),
             ("account.overview", "account.title"),
@@ -104,6 +106,7 @@ CONTENTS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
         "verify": (
             ("verify.page", "verify.title"),
             ("trial.page", "trial.title"),
+            ("plans.trial", "plans.try.title"),
             ("institutions.index", "institutions.title"),
             ("register.index", "register.title"),
             ("register.notices", "register.notices.title"),

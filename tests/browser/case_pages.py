@@ -16,7 +16,7 @@ from credit_bank.recognition.framework import Category
 from credit_bank.reviewing import Say
 from credit_bank.store import cases, documents
 from credit_bank.store.tables import RecognitionCase
-from tests.browser.looked import Looked
+from tests.browser.looked import Looked, Sent
 from tests.browser.site import Site
 from tests.credit_bank import cities
 from tests.web import scenes
@@ -96,6 +96,17 @@ def _staff(place: str, *roles: Role) -> Callable[[Site], dict[str, str]]:
     return cookies
 
 
+TABLE = (
+    "机构,课程代码,成果名称,类别,学分,获得日期,等级\n"
+    "试验学院,INTRO,书法入门,非学历,2,2026-05-01,3\n试验学院,NONE,插花,非学历,1,2026-05-01,3\n"
+)
+
+
+def _tried(text: str) -> Sent:
+    """The form of the trial, sent with a table; of the programmes it takes the one that the learner looks at."""
+    return Sent(lambda site: {"programme": str(_made(site)[1]["programme"]), "text": text})
+
+
 _reviewer = _staff("university", Role.REVIEWER, Role.REGISTRAR)
 _awarder = _staff("college", Role.REVIEWER)
 _DESK = "/desk/test-university/cases"
@@ -110,6 +121,11 @@ CASES = [
     Looked("withdraw an application", _at("/cases/{applied}/withdraw"), _learner),
     Looked("hand in more", _at("/cases/{returned}/more"), _learner),
     Looked("appeal", _at("/cases/{refused}/appeal"), _learner),
+    Looked("what my credits can do", "/portfolio/plans", _learner),
+    Looked("the plan for a programme", _at("/portfolio/plans/{programme}"), _learner),
+    Looked("try a plan", _at("/plans")),
+    Looked("a plan tried", _at("/plans"), sent=(_tried(TABLE),)),
+    Looked("a plan tried, with faults", _at("/plans"), status=422, sent=(_tried("成果名称,学分\n书法,很多\n"),)),
     Looked("cases at the desk", _at(_DESK), _reviewer),
     Looked("a case at the desk", _at(_DESK + "/{applied}"), _reviewer),
     Looked("a case of prior learning", _at(_DESK + "/{prior}"), _reviewer),

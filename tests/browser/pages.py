@@ -214,7 +214,7 @@ NOT_PAGES = {
     **dict.fromkeys(["regions.own_file"], _DOCUMENT),
     **dict.fromkeys(["regions.moved_bundle"], _FILE),
     **dict.fromkeys(["certificate.badge", "certificate.certificate_pdf", "connect.statements"], _FILE),
-    **dict.fromkeys(["desk.case_file", "register.text"], _FILE),
+    **dict.fromkeys(["desk.case_file", "plans.template", "register.text"], _FILE),
     **dict.fromkeys(["desk.problems", "desk.template", "portfolio.bundle", "portfolio.credential_json"], _FILE),
     **dict.fromkeys(["portfolio.export", "progress.export", "progress.xapi"], _FILE),
     **dict.fromkeys(["record.record_braille", "record.record_pdf", "record.record_text"], _FILE),

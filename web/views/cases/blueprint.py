@@ -113,7 +113,7 @@ def choices(
 
 def reason(found: snapshot.Json) -> str:
     """One reason as a sentence with the number of its rule."""
-    key = f"reason.{found['code']}"
+    key = f"finding.{found['code']}"
     words = sentence(key, locale(), **found["parameters"]) if has_sentence(key) else found["code"]
     return t("cases.reason", rule=found["rule"], words=words)
 
