@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from credit_bank import applying, deciding, evaluating, issuing, reviewing
+from credit_bank import agreeing, applying, deciding, evaluating, issuing, registering, reviewing
 from credit_bank.applying import PriorLearning
 from credit_bank.casekeeping import Item
 from credit_bank.deciding import Ruling
@@ -18,7 +18,7 @@ from credit_bank.store import cases, documents
 from credit_bank.store.tables import RecognitionCase
 from tests.browser.looked import Looked, Sent
 from tests.browser.site import Site
-from tests.credit_bank import cities
+from tests.credit_bank import casework_city, cities
 from tests.web import scenes
 from tests.web.desks import Desk
 from tests.web.scenes import Scene
@@ -28,6 +28,26 @@ from web.accounts.roles import Role
 
 def _somebody(case: RecognitionCase) -> Reviewer:
     return Reviewer(uuid4(), None, frozenset({case.institution_id}))
+
+
+LIMIT = """
+[[limit]]
+id = "half"
+title = "转换学分不超过一半"
+title_en = "At most half is converted"
+sense = "at-most"
+unit = "credits"
+bound = "50%"
+base = "total"
+"""
+
+
+def _limited(session: Session, scene: Scene) -> None:
+    """The rules in a newer version, with a limit."""
+    text = casework_city.RULES.format(policy="").replace('version = "2026"', 'version = "2027"') + LIMIT
+    draft = registering.ruleset_draft(text)
+    row = agreeing.propose(session, scene.town.bank, scene.university, draft, proposed_by=uuid4())
+    agreeing.publish(session, scene.town.bank, row.id, published_by=uuid4())
 
 
 def _recognised(session: Session, scene: Scene) -> None:
@@ -51,6 +71,7 @@ def _made(site: Site) -> tuple[Scene, dict[str, UUID]]:
     scene = scenes.make(Desk(site.app))
     bank, learner = scene.town.bank, scene.holder.learner_id
     with site.writing() as session:
+        _limited(session, scene)
         _recognised(session, scene)
         refused = _applied(session, scene)
         reviewing.vote(session, bank, refused.id, _somebody(refused), Say(Vote.AGREE))

@@ -8,8 +8,10 @@ from flask import Blueprint
 from credit_bank.evaluating import Evaluated
 from credit_bank.recognition.evaluation.candidate import Candidate, Reason
 from credit_bank.recognition.evaluation.proposal import Counter
+from credit_bank.recognition.outcome import OutcomeState
 from credit_bank.recognition.planning.margins import binding_limits, next_steps
 from credit_bank.recognition.programme import Programme
+from credit_bank.report import Outcome as Finding
 from credit_bank.sentences import sentence
 from web.charts import Stretch, stretches
 from web.messages import locale, number, t
@@ -75,10 +77,14 @@ class Limited:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A plan in words: outcomes used and not used, limits, which of them bind, and what to do next."""
+    """A plan in words: outcomes used and not used, limits, which of them bind, and what to do next.
+
+    ``unrecognised``: an outcome is not used that nobody has recognised yet.
+    """
 
     uses: tuple[Choice, ...]
     unused: tuple[tuple[str, tuple[str, ...]], ...]
+    unrecognised: bool
     limits: tuple[Limited, ...]
     binding: tuple[str, ...]
     next: tuple[str, ...]
@@ -92,8 +98,11 @@ def shown(found: Evaluated, *, seconds: float = 0.5) -> Shown:
     return Shown(
         uses=tuple(_use(found, one) for one in chosen),
         unused=tuple(
-            (outcome.title, _words(proposal.reasons[id])) for id, outcome in case.outcomes.items() if id not in spent
+            (outcome.title, _words(_against(proposal.reasons[id])))
+            for id, outcome in case.outcomes.items()
+            if id not in spent
         ),
+        unrecognised=any(case.outcomes[id].state is OutcomeState.RECORDED for id in case.outcomes.keys() - spent),
         limits=tuple(_limited(found, counter) for counter in proposal.counters),
         binding=_words(binding_limits(case, proposal, seconds=seconds)),
         next=tuple(
@@ -120,8 +129,16 @@ def _words(reasons: Iterable[Reason]) -> tuple[str, ...]:
     return tuple(sentence(f"finding.{one.code}", locale(), **one.parameters) for one in reasons)
 
 
+def _against(reasons: Iterable[Reason]) -> list[Reason]:
+    """The reasons that speak against a use; what was only noted on the way is left out where there are any."""
+    every = list(reasons)
+    grave = [one for one in every if one.finding in (Finding.FAIL, Finding.UNCHECKED) or one.code.startswith("choice.")]
+    return grave or every
+
+
 def _use(found: Evaluated, one: Candidate) -> Choice:
     """A chosen candidate as the pages of applications show one, its reason in plain words first."""
+    other = [r for id in one.spends for r in found.proposal.reasons[id] if not r.code.startswith("choice.used")]
     titles = {course.code: course.title for course in found.programme.courses}
     titles |= {part.id: part.title for part in found.programme.components}
     return Choice(
@@ -138,7 +155,7 @@ def _use(found: Evaluated, one: Candidate) -> Choice:
         rule=one.rule.rule,
         ruleset=one.rule.ruleset,
         sha256=one.rule.sha256,
-        reasons=tuple((r.finding.value, reason(r.as_dict())) for r in one.reasons),
+        reasons=tuple((r.finding.value, reason(r.as_dict())) for r in (*other, *one.reasons)),
         eligible=True,
     )
 
