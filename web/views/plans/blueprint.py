@@ -97,11 +97,7 @@ def shown(found: Evaluated, *, seconds: float = 0.5) -> Shown:
     spent = {id for one in chosen for id in one.spends}
     return Shown(
         uses=tuple(_use(found, one) for one in chosen),
-        unused=tuple(
-            (outcome.title, _words(_against(proposal.reasons[id])))
-            for id, outcome in case.outcomes.items()
-            if id not in spent
-        ),
+        unused=_unused(found, spent),
         unrecognised=any(case.outcomes[id].state is OutcomeState.RECORDED for id in case.outcomes.keys() - spent),
         limits=tuple(_limited(found, counter) for counter in proposal.counters),
         binding=_words(binding_limits(case, proposal, seconds=seconds)),
@@ -127,6 +123,15 @@ def _credits(found: Evaluated, steps: int) -> str:
 
 def _words(reasons: Iterable[Reason]) -> tuple[str, ...]:
     return tuple(sentence(f"finding.{one.code}", locale(), **one.parameters) for one in reasons)
+
+
+def _unused(found: Evaluated, spent: set[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The outcomes that are not used with what is against each; those of which the same is said stand together."""
+    together: dict[tuple[str, ...], list[str]] = {}
+    for id, outcome in found.case.outcomes.items():
+        if id not in spent:
+            together.setdefault(_words(_against(found.proposal.reasons[id])), []).append(outcome.title)
+    return tuple((t("plans.list").join(titles), words) for words, titles in together.items())
 
 
 def _against(reasons: Iterable[Reason]) -> list[Reason]:
