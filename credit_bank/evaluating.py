@@ -14,9 +14,9 @@ from credit_bank.account.balance import Lot
 from credit_bank.bank import Bank
 from credit_bank.recognition.casework import snapshot
 from credit_bank.recognition.evaluation.book import RuleBook
-from credit_bank.recognition.evaluation.case import Case, Choice, make_case
-from credit_bank.recognition.evaluation.matching import candidates
+from credit_bank.recognition.evaluation.case import Case, Choice
 from credit_bank.recognition.evaluation.proposal import Proposal
+from credit_bank.recognition.evaluation.proposing import prepare
 from credit_bank.recognition.framework import Category
 from credit_bank.recognition.outcome import HeldOutcome, OutcomeState, SourceType, Use
 from credit_bank.recognition.planning.best import SECONDS, Plan, best
@@ -233,9 +233,7 @@ def _evaluated(
     day: date,
     seconds: float,
 ) -> Evaluated:
-    ordered, book = list(outcomes), RuleBook(rulesets)
-    found = candidates(ordered, programme, book, day, identity)
-    case = make_case(ordered, programme, rulesets, found, day, framework=book.frameworks[programme.framework])
+    case = prepare(list(outcomes), programme, RuleBook(rulesets), day, identity)
     return Evaluated(case, best([case], seconds))
 
 

@@ -137,6 +137,20 @@ def _hooks(site: Site) -> UUID:
         return rows[0].id
 
 
+ADDED = "https://three.example/hook"
+
+
+def _added_anew(site: Site) -> Mapping[str, str | list[str]]:
+    """An address that is not there: the one that was added the last time is stopped first."""
+    with site.writing() as session:
+        found = institutions.by_handle(session, HOME.rpartition("/")[2])
+        assert found is not None
+        for row in webhooks.of_institution(session, found.id):
+            if row.address == ADDED and row.withdrawn_at is None:
+                webhooks.withdraw(session, found.id, row.id, datetime.now(UTC))
+    return {"address": ADDED}
+
+
 ACCOUNT = [
     Looked("what was filled in", "/account/filled-in", _filled_in),
     Looked("sign in", "/sign-in"),
@@ -175,7 +189,7 @@ ACCOUNT = [
         made(f"{HOME}/webhooks"),
         as_("bank"),
         200,
-        (Sent({"address": "https://three.example/hook"}),),
+        (Sent(_added_anew),),
     ),
     Looked("code for a lost PIN", made("/centre/browser-counter/pin-code"), as_("officer")),
     Looked("code given", made("/centre/browser-counter/pin-code"), as_("officer"), 200, (Sent(_card),)),

@@ -9,9 +9,8 @@ from flask import Response
 from credit_bank.errors import InvalidInput
 from credit_bank.recognition.evaluation.book import RuleBook
 from credit_bank.recognition.evaluation.candidate import Candidate, Reason
-from credit_bank.recognition.evaluation.case import make_case
-from credit_bank.recognition.evaluation.matching import candidates
 from credit_bank.recognition.evaluation.proposal import Proposal
+from credit_bank.recognition.evaluation.proposing import prepare
 from credit_bank.recognition.framework import FRAMEWORKS, Category, Framework
 from credit_bank.recognition.outcome import HeldOutcome, SourceType
 from credit_bank.recognition.planning.best import best
@@ -100,8 +99,7 @@ def _evaluated(
         raise problems.ApiProblem(
             "request.invalid", [problems.field_error("request.ref_twice", pointer=f"/cases/{number}/outcomes")]
         )
-    found = candidates(held, target, RuleBook(rulesets), day, asked.identity)
-    proposal = best([make_case(held, target, rulesets, found, day)]).proposals[0]
+    proposal = best([prepare(held, target, RuleBook(rulesets), day, asked.identity)]).proposals[0]
     return _told(asked.ref, proposal, framework)
 
 
