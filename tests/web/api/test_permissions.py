@@ -44,7 +44,7 @@ def test_every_endpoint_is_public_and_harmless_or_asks_for_a_scope(service: Serv
         if stated.scope is None and "POST" in (rule.methods or ()):
             public_writes.append(rule.rule)
     assert public_writes == ["/api/v1/credentials/verify"]
-    assert len(scoped(service.app)) == 8
+    assert len(scoped(service.app)) == 12
 
 
 def test_the_matrix_of_scope_and_institution(service: Service) -> None:
