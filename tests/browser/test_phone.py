@@ -1,14 +1,18 @@
 """A phone in the hand: what the page is about stands on the first screen, and what stands still leaves it there."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
 
 from accessibility.preference.model import PROFILES
-from tests.browser.library_pages import first_course, reading
+from tests.browser.library_pages import first_course
 from tests.browser.portfolio_pages import signed_in
 from tests.browser.site import Site, too_wide
+from tests.web.learners import keeping
+from tests.web.people import Holder, Town
+from web.accounts.permissions import cookie_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.rotates(3)]
 Open = Callable[..., Any]
@@ -38,6 +42,20 @@ WAYS = "all => all.filter(e => e.checkVisibility()).map(e => e.getAttribute('hre
 SMALLER = """([least]) => [...document.querySelectorAll("header :is(a, button), .bars :is(a, button, summary)")]
   .filter((e) => e.checkVisibility()).map((e) => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
   .filter(([, r]) => Math.round(r.height) < least || Math.round(r.width) < least).map(([html]) => html)"""
+
+
+@cache
+def reader_of(site: Site) -> tuple[Town, Holder]:
+    """A learner of these tests alone: what other tests gave to theirs does not stand on these pages."""
+    town = Town(site.app)
+    return town, keeping(town, town.learner("示例手机"))
+
+
+def reading(site: Site) -> dict[str, str]:
+    """The cookies of that learner's browser."""
+    town, holder = reader_of(site)
+    with site.app.app_context():
+        return {cookie_name(): town.token(holder.person_id)}
 
 
 def pages(site: Site) -> list[tuple[tuple[str, ...], dict[str, str]]]:
