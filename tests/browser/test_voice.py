@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 from sqlmodel import col, select
 
 from bench.voices.people import Voices, voices
-from tests.browser.site import Site, assert_accessible
+from tests.browser.site import PATIENCE, Site, assert_accessible
 from tests.browser.speaking import enrol, in_english, microphone, opened, said
 from tests.web.people import Holder, Town
 from web.accounts.permissions import cookie_name
@@ -77,6 +77,22 @@ def speaks(playwright: Any, site: Site, tmp_path: Path) -> Iterator[Speaks]:
 def answered(page: Any, sentence: str) -> None:
     """Wait until the panel says that."""
     page.wait_for_function("words => document.querySelector('.voice-said')?.textContent.includes(words)", arg=sentence)
+
+
+def spoken_until_answered(page: Any, sentence: str) -> None:
+    """Press and speak, as often as a person would where a busy machine cut the words off: three times at most."""
+    for turn in range(3):
+        page.click(".voice-speak")
+        try:
+            page.wait_for_function(
+                "words => document.querySelector('.voice-said')?.textContent.includes(words)",
+                arg=sentence,
+                timeout=PATIENCE / 3,
+            )
+            return
+        except TimeoutError:
+            if turn == 2:
+                raise
 
 
 def test_an_enrolled_word_goes_where_a_click_goes_and_is_undone(
@@ -157,8 +173,7 @@ def test_without_permission_commands_are_typed(speaks: Speaks, site: Site, town:
 def test_english_is_heard_without_enrolment_and_confirmed(speaks: Speaks, synthetic: Voices) -> None:
     pytest.importorskip("pocketsphinx")
     page = speaks(in_english(synthetic, "learning map"), "/verify", locale="en")
-    page.click(".voice-speak")
-    answered(page, "Did you say “learning map”?")
+    spoken_until_answered(page, "Did you say “learning map”?")
     assert page.url.endswith("/verify")
     page.click(".voice-choice >> text=Yes")
     page.wait_for_url("**/map")
