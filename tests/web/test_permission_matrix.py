@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Map, Rule
+from werkzeug.routing import AnyConverter, Map, Rule
 
 from tests.apps import settings_for
 from tests.web.client import ClientRequest
@@ -75,10 +75,14 @@ def matrix(app: Flask) -> Matrix:
 def address(rules: Map, rule: Rule, handle: str) -> str:
     values: dict[str, object] = {}
     for name in rule.arguments:
-        kind = type(rule._converters[name]).__name__
-        values[name] = (
-            handle if name == "handle" else uuid4() if kind == "UUIDConverter" else 1 if "Int" in kind else "x"
-        )
+        converter = rule._converters[name]
+        kind = type(converter).__name__
+        if isinstance(converter, AnyConverter):
+            values[name] = min(converter.items)
+        else:
+            values[name] = (
+                handle if name == "handle" else uuid4() if kind == "UUIDConverter" else 1 if "Int" in kind else "x"
+            )
     return rules.bind("localhost").build(rule.endpoint, {**(rule.defaults or {}), **values})
 
 
