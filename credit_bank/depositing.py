@@ -20,6 +20,7 @@ from credit_bank.bank import Bank
 from credit_bank.errors import Conflict
 from credit_bank.exchange.catalogue import CourseRow
 from credit_bank.exchange.outcomes import OutcomeRow
+from credit_bank.identity.name import plain_name
 from credit_bank.recognition.framework import EVERGREEN, Category
 from credit_bank.report import ImportRefused, RowProblem
 from credit_bank.store import batches, courses, institutions, learners, outcomes, precedents
@@ -310,12 +311,12 @@ class _Desk:
         return found
 
     def _is_called(self, learner: Learner, name: str) -> bool:
-        wanted = _plain_name(name)
-        if wanted == _plain_name(learner.name):
+        wanted = plain_name(name)
+        if wanted == plain_name(learner.name):
             return True
         if learner.id not in self._former:
             former = learners.former_names(self._session, learner.id)
-            self._former[learner.id] = {_plain_name(f.name) for f in former}
+            self._former[learner.id] = {plain_name(f.name) for f in former}
         return wanted in self._former[learner.id]
 
     def _credits(self, row: OutcomeRow, course: Course | None) -> int | None:
@@ -333,10 +334,6 @@ class _Desk:
             self._problem(row, "credits", "credits_outside_course", least=least, most=most)
             return None
         return row.credits
-
-
-def _plain_name(name: str) -> str:
-    return "".join(name.split()).replace("·", "").replace("•", "").casefold()
 
 
 def fingerprint(institution_id: UUID, course: str, awarded_on: str) -> bytes:

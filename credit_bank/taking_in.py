@@ -22,6 +22,7 @@ from credit_bank.credential.transfer import Transfer, TransferStatement
 from credit_bank.depositing import fingerprint
 from credit_bank.errors import CreditBankError, InvalidInput
 from credit_bank.exchange.region import read_bank
+from credit_bank.identity.name import plain_name
 from credit_bank.key import keyring
 from credit_bank.recognition.foreign import ReadHere, read_here
 from credit_bank.recognition.framework import EVERGREEN, Framework
@@ -83,7 +84,7 @@ def look(session: Session, bank: Bank, learner_id: UUID, content: bytes) -> Look
         _received(session, bank, region, bundle, digest, stated.get(digest.hex()), digest in known, held)
         for bundle, digest in zip(parsed.bundles, digests, strict=True)
     )
-    return Looked(statement, region, _plain(statement.name) in _names(session, learner), received)
+    return Looked(statement, region, plain_name(statement.name) in _names(session, learner), received)
 
 
 def _statement(session: Session, parsed: Transfer) -> tuple[TransferStatement, Region]:
@@ -103,11 +104,7 @@ def _statement(session: Session, parsed: Transfer) -> tuple[TransferStatement, R
 
 
 def _names(session: Session, learner: Learner) -> set[str]:
-    return {_plain(learner.name), *(_plain(f.name) for f in learners.former_names(session, learner.id))}
-
-
-def _plain(name: str) -> str:
-    return "".join(name.split()).replace("·", "").replace("•", "").casefold()
+    return {plain_name(learner.name), *(plain_name(f.name) for f in learners.former_names(session, learner.id))}
 
 
 def _received(

@@ -1,10 +1,10 @@
 """Reading an amount and a level of another framework in one's own, by hours and by a published map (rules R1, R2)."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 from credit_bank.errors import InvalidInput
+from credit_bank.recognition.evaluation.hours import convert_amount
 from credit_bank.recognition.framework import Framework
 from credit_bank.recognition.rules.ruleset import LevelMap
 
@@ -38,7 +38,10 @@ def read_here(credits: str, level: str, theirs: Framework, ours: Framework, mapp
     read, version = "", ""
     if mapping is not None and level:
         read, version = mapping.levels.get(level, ""), mapping.version
-    if theirs.hour_kind != ours.hour_kind or not credits:
+    if not credits:
         return ReadHere(0, read, version, "undecided")
-    steps = Fraction(credits) * theirs.hours_per_credit / ours.hours_per_credit * ours.steps_per_credit
-    return ReadHere(steps.numerator // steps.denominator, read, version, "hours")
+    try:
+        here = convert_amount(theirs.amount(credits), theirs, ours)
+    except InvalidInput:
+        here = None
+    return ReadHere(here or 0, read, version, "undecided" if here is None else "hours")
