@@ -12,6 +12,7 @@ from adaptive.answering import Given, Learning, take
 from adaptive.content.grading import right_response
 from adaptive.mastering import Rule
 from adaptive.mastery.terms import default_weights
+from credit_bank.store import institutions
 from credit_bank.store.types import new_id
 from tests.browser.desk_pages import world
 from tests.browser.library_pages import library_of
@@ -19,6 +20,7 @@ from tests.browser.site import Site
 from tests.web.learners import keeping
 from tests.web.people import Holder
 from web.accounts.permissions import cookie_name
+from web.operations import mastery_rows
 from web.operations.mastery_tables import MasteryRequest
 from web.workflows import course_adoption, mastery_credit
 from web.workflows.mastery_credit import Asker, Decider
@@ -43,7 +45,7 @@ def learnt(site: Site) -> Learnt:
     desk = world(site).desk
     holder = keeping(desk, desk.learner("示例读者"))
     with desk.writing() as session:
-        college = course_adoption.institutions.find(session, HANDLE).id
+        college = institutions.find(session, HANDLE).id
         for course in COURSES:
             _recognise(session, site, college, course, person=course in (ASKED, DECLINED))
         for course in (READY, ASKED, ISSUED, DECLINED):
@@ -79,7 +81,7 @@ def _practise(session: Session, site: Site, holder: Holder, course: str) -> None
 def _ask(session: Session, site: Site, holder: Holder, college: UUID, course: str) -> MasteryRequest:
     desk = world(site).desk
     learning = Learning(library_of(site), default_weights(), desk.bank.clock, new_id)
-    adoption = mastery_credit.mastery_rows.adopted(session, college, course)
+    adoption = mastery_rows.adopted(session, college, course)
     assert adoption is not None
     shown = mastery_credit.standing(session, learning, holder.learner_id, adoption).evidence.digest
     asker = Asker(holder.person_id, holder.learner_id, "zh-CN")
@@ -118,6 +120,6 @@ def there(path: str) -> Callable[[Site], str]:
 def rule_page(site: Site) -> str:
     """The path of a published rule."""
     with site.writing() as session:
-        found = mastery_credit.mastery_rows.adopted(session, learnt(site).college, READY)
+        found = mastery_rows.adopted(session, learnt(site).college, READY)
         assert found is not None
         return f"/institutions/{HANDLE}/rules/{found.rule_sha256}"

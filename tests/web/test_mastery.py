@@ -110,8 +110,8 @@ def test_a_learner_sees_the_evidence_agrees_and_has_the_credential(desk: Desk) -
     browser = desk.browser(mastered_by(desk).person_id)
     course = browser.get(f"/library/{COURSE}")
     assert "您已经掌握了“厨房安全”" in course.text
-    for page in ("/mastery", "/progress", f"/practice/stopped?of={COURSE}&answers=3&right=3&minutes=5"):
-        assert "您已经掌握了“厨房安全”" in browser.get(page).text
+    for path in ("/mastery", "/progress", f"/practice/stopped?of={COURSE}&answers=3&right=3&minutes=5"):
+        assert "您已经掌握了“厨房安全”" in browser.get(path).text
     chosen = browser.get(course.link("看看怎么换"))
     assert "条件都够了" in chosen.text and "示例课程 1" in chosen.text
     page = browser.get(f"/mastery/{COURSE}/sample")

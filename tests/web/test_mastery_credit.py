@@ -13,12 +13,12 @@ from sqlmodel import Session, col, select
 
 from adaptive.answering import Learning
 from adaptive.store import personal_data
-from credit_bank import admitting, depositing, issuing, revoking, verifying
+from credit_bank import depositing, issuing, revoking, verifying
 from credit_bank.bank import Bank
 from credit_bank.depositing import SourceFile
 from credit_bank.errors import Conflict, CreditBankError, Forbidden
 from credit_bank.report import Outcome as Found
-from credit_bank.store import credentials, outcomes
+from credit_bank.store import credentials, institutions, outcomes
 from credit_bank.store.tables import Credential, Log, LogLeaf, Outcome
 from tests.adaptive.lessons import COURSE, learning_of
 from tests.banks import Clock
@@ -184,7 +184,7 @@ def test_what_breaks_in_the_middle_leaves_nothing_half(
     here: Place, monkeypatch: pytest.MonkeyPatch, after: str
 ) -> None:
     before = here.counts()
-    owner = {"record_outcomes": mastery_award.depositing, "issue": issuing}.get(after, mastery_award)
+    owner = {"record_outcomes": depositing, "issue": issuing}.get(after, mastery_award)
     real = getattr(owner, after)
 
     def broken(*given: object, **named: object) -> object:
@@ -353,7 +353,7 @@ def test_two_accounts_that_become_one_hold_one(here: Place, clock: Clock, grante
 def test_an_institution_that_may_not_issue_recognises_nothing(db: Database, bank: Bank, clock: Clock) -> None:
     here = place(db, bank, clock)
     with db.writing() as session:
-        for row in admitting.institutions.accreditations(session, here.institution):
+        for row in institutions.accreditations(session, here.institution):
             row.valid_to = clock()
             session.add(row)
     with db.writing() as session, pytest.raises(Forbidden, match=r"mastery\.not_accredited"):

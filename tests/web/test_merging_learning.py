@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlmodel import select
 
 from adaptive.store import personal_data, visits
 from credit_bank.store.types import new_id
@@ -68,6 +69,6 @@ def test_one_consent_to_a_tool_goes_on(app: Flask, desk: Desk) -> None:
             session.add(ToolConsent(learner_id=holder.learner_id, tool_id=tool, given_at=datetime.now(UTC)))
     merged(app, desk, keep, gone)
     with desk.database.reading() as session:
-        rows = session.exec(ToolConsent.__table__.select()).all()  # type: ignore[attr-defined, call-overload]
+        rows = session.exec(select(ToolConsent)).all()
         assert {row.learner_id for row in rows} == {keep.learner_id} and len(rows) == 3
         assert sorted(str(row.tool_id) for row in rows if row.withdrawn_at is None) == sorted(map(str, (both, own)))

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 from datetime import UTC, datetime
 from typing import Any
 
@@ -129,7 +130,7 @@ def test_every_shape_can_be_taken_along(app: Flask) -> None:
 
 
 def test_without_liblouis_the_page_offers_the_text_and_says_why(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(braille.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
     browser = portfolios.make(Town(app)).browser()
     page = browser.get("/portfolio/record/papers")
     assert "没有装盲文转换程序" in page.text

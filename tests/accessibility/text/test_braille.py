@@ -1,5 +1,6 @@
 """Text for a Braille printer: its shape, its alphabet, and what happens without liblouis."""
 
+import shutil
 import subprocess
 
 import pytest
@@ -39,7 +40,7 @@ def test_sixty_lines_are_three_pages() -> None:
 
 
 def test_without_liblouis_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(braille.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
     assert not braille.available()
     with pytest.raises(BrailleUnavailable):
         braille.braille("学分", "zh-CN")
@@ -49,8 +50,8 @@ def test_a_program_that_fails_is_no_braille(monkeypatch: pytest.MonkeyPatch) -> 
     def fails(*_args: object, **_more: object) -> None:
         raise subprocess.TimeoutExpired("lou_translate", 20)
 
-    monkeypatch.setattr(braille.shutil, "which", lambda _name: "/nowhere/lou_translate")
-    monkeypatch.setattr(braille.subprocess, "run", fails)
+    monkeypatch.setattr(shutil, "which", lambda _name: "/nowhere/lou_translate")
+    monkeypatch.setattr(subprocess, "run", fails)
     with pytest.raises(BrailleUnavailable):
         braille.braille("学分", "zh-CN")
 

@@ -13,7 +13,9 @@ from adaptive import __main__ as command
 from adaptive.evaluation import replay
 from adaptive.evaluation.baselines import NAMES, baseline
 from adaptive.evaluation.log_file import read_log
-from adaptive.evaluation.metrics import auc, log_loss, scores
+from adaptive.evaluation.metrics import auc, scores
+from adaptive.mastery.calibration import log_loss
+from adaptive.mastery.following import Learner
 from adaptive.mastery.model import Event, default_weights
 from adaptive.mastery.terms import Weights
 from tests.adaptive.synthetic import HEADER, histories, truths, write_log
@@ -121,7 +123,7 @@ def test_the_leak_check_finds_a_leak(tmp_path: Path, monkeypatch: pytest.MonkeyP
     clean = replay.leaks(log, shared)
     assert (clean.checked, clean.by_label, clean.by_time, clean.heard) == (6, 0, 0, clean.followed)
 
-    class Peeking(replay.Learner):
+    class Peeking(Learner):
         def follow(self, events: Any, *, adapting: bool) -> list[float]:
             given: list[Event] = list(events)
             own = super().follow(given, adapting=adapting)

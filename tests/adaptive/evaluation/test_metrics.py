@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics as oracle
 
-from adaptive.evaluation.metrics import auc, auc_of, ece, intervals, log_loss, scores
+from adaptive.evaluation.metrics import auc, auc_of, intervals, scores
+from adaptive.mastery.calibration import ece, log_loss
 
 answers = st.lists(st.tuples(st.booleans(), st.sampled_from([0.1, 0.3, 0.3001, 0.76, 0.8, 0.97])), min_size=2)
 

@@ -150,11 +150,13 @@ def test_every_problem_has_its_sentence() -> None:
     said, problems, errors = catalogue(), set(), set()
     for path in (Path(__file__).parents[3] / "adaptive" / "exchange").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            called = node.func if isinstance(node, ast.Call) else None
+            if not isinstance(node, ast.Call):
+                continue
+            called = node.func
             if isinstance(called, ast.Attribute) and called.attr in ("left_out", "changed") and len(node.args) > 1:
                 problems |= {c.value for c in ast.walk(node.args[1]) if isinstance(c, ast.Constant)}
             if isinstance(called, ast.Name) and called.id in ("InvalidInput", "Missing"):
-                errors.add(node.args[0].value)
+                errors |= {c.value for c in ast.walk(node.args[0]) if isinstance(c, ast.Constant)}
     assert len(problems) > 25
     assert {p for p in problems if f"fault.exchange.{p}" not in said} == set()
     assert {e for e in errors if f"error.{e}" not in said} == set()

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adaptive.reason import Reason, codes
-from adaptive.selection.choosing import REJECTIONS, Moment, choose
+from adaptive.selection.choosing import REJECTIONS, Moment, Rejected, choose
 from adaptive.selection.policy import BRISK, GENTLE, STANDARD, Policy, policy_for
 from adaptive.selection.prospects import Prospects
 from adaptive.sentences import sentence
@@ -36,6 +36,7 @@ def test_every_decision_has_a_reason_and_every_other_question_too(
     assert len(decision.rejected) == len(others)
     for question in others:
         assert said(decision.rejected[question])
+    assert isinstance(decision.rejected, Rejected)
     assert sum(decision.rejected.counts().values()) == len(others)
 
 

@@ -83,7 +83,7 @@ def test_everything_of_a_learner_is_exported_and_erased_and_nobody_elses(
 def test_no_table_of_a_learner_is_forgotten() -> None:
     """Every learning table with a learner in it is in the export."""
     held = {
-        table.name
+        str(table)
         for mapper in SQLModel._sa_registry.mappers
         if mapper.class_.__module__.startswith("adaptive.store") and "learner_id" in (table := mapper.local_table).c
     }
