@@ -12,7 +12,7 @@ from credit_bank.bank import Bank
 from credit_bank.composing import CITY
 from credit_bank.errors import Conflict, InvalidInput
 from credit_bank.key import keyring
-from credit_bank.recognition.casework import flow, independence, working_days
+from credit_bank.recognition.casework import flow, independence, told, working_days
 from credit_bank.recognition.casework.independence import Interest, Reviewer, Situation
 from credit_bank.recognition.casework.kind import REVIEWED, CaseKind, CaseState, Stage
 from credit_bank.store import cases, credentials, institutions, learners, outcomes
@@ -170,7 +170,10 @@ def note(
     reason: str = "",
     evidence_sha256: bytes | None = None,
 ) -> None:
-    """Keep an event of a case; ``before`` is the state that it left, its present one unless given."""
+    """Keep an event of a case, and what its learner is to be told by it; ``before`` is the state that it left."""
+    if told.concerns_learner(CaseKind(case.kind), action, CaseState(case.state)):
+        case.news = action
+        session.add(case)
     session.add(
         CaseEvent(
             learner_id=case.learner_id,

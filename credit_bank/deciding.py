@@ -12,7 +12,7 @@ from sqlmodel import Session
 from credit_bank import casekeeping, certifying, establishing, granting, reviewing
 from credit_bank.account.amount import Credit, Denomination, checked
 from credit_bank.bank import Bank
-from credit_bank.errors import Conflict, InvalidInput
+from credit_bank.errors import Conflict, Forbidden, InvalidInput, Missing
 from credit_bank.granting import Actor
 from credit_bank.recognition.casework import departure, flow, snapshot, working_days
 from credit_bank.recognition.casework.independence import Interest, Reviewer
@@ -100,33 +100,55 @@ def _begin_notice(session: Session, bank: Bank, case: RecognitionCase, actor: Ac
     )  # fmt: skip
 
 
-def end_notice(session: Session, bank: Bank, case_id: UUID, who: Reviewer, *, objection: str = "") -> RecognitionCase:
-    """When nobody objected until the last day: post what was decided. With an objection: back to the second review.
+def object_to_notice(session: Session, bank: Bank, case_id: UUID, who: Reviewer, objection: str) -> RecognitionCase:
+    """Somebody objected while a notice ran, or before it was posted: back to the second review.
 
-    Raises Conflict ``case.move_not_allowed`` or ``case.notice_runs``; Forbidden ``case.not_your_turn``.
+    Raises Conflict ``case.move_not_allowed``; Forbidden ``case.not_your_turn``; InvalidInput ``case.reason_missing``.
     """
     case = casekeeping.hold(session, case_id)
+    if case.state != CaseState.NOTICE:
+        raise Conflict("case.move_not_allowed", kind=case.kind, state=case.state, to=CaseState.SECOND_REVIEW.value)
+    if case.institution_id not in who.works_at:
+        raise Forbidden("case.not_your_turn")
+    if len(objection.split()) == 0:
+        raise InvalidInput("case.reason_missing")
+    return _review_again(session, bank, case, "objected", reason=objection, by=who.person)
+
+
+def _review_again(
+    session: Session, bank: Bank, case: RecognitionCase, action: str, *, reason: str, by: UUID | None
+) -> RecognitionCase:
+    case.round += 1
+    case.notice_until = None
     body = case.institution_id
-    if case.state != CaseState.NOTICE or case.notice_until is None:
-        raise Conflict("case.move_not_allowed", kind=case.kind, state=case.state, to=CaseState.APPROVED.value)
-    if body not in who.works_at:
-        raise Conflict("case.not_your_turn")
-    if objection.strip():
-        case.round += 1
-        case.notice_until = None
-        casekeeping.move(
-            session, bank, case, CaseState.SECOND_REVIEW, "objected", by=who.person, institution_id=body,
-            reason=objection,
-        )  # fmt: skip
-        return case
-    if casekeeping.today(bank) <= case.notice_until:
-        raise Conflict("case.notice_runs", until=case.notice_until.isoformat())
+    casekeeping.move(session, bank, case, CaseState.SECOND_REVIEW, action, by=by, institution_id=body, reason=reason)
+    return case
+
+
+def end_notice(session: Session, bank: Bank, case_id: UUID) -> RecognitionCase | None:
+    """Post what was decided once the last day of its notice has passed; None where there is nothing to end (any more).
+
+    What cannot be posted as it was decided, since something changed meanwhile, goes back to the second review with the
+    error's code and parameters in ``terms``. Raises Unavailable as the database does.
+    """
+    case = casekeeping.hold(session, case_id)
+    last = case.notice_until
+    if case.state != CaseState.NOTICE or last is None or casekeeping.today(bank) <= last:
+        return None
     ruled = case.terms["ruled"]
     assert isinstance(ruled, dict)
-    by = UUID(ruled["by"]) if ruled["by"] else None
+    actor = Actor(UUID(ruled["by"]) if ruled["by"] else None, case.institution_id)
     ruling = Ruling(True, granted=tuple(ruled["granted"]), reason=str(ruled["reason"]))
-    approve(session, bank, case, Actor(by, body), ruling)
-    casekeeping.move(session, bank, case, CaseState.APPROVED, "approved", by=who.person, institution_id=body)
+    try:
+        with session.begin_nested():
+            approve(session, bank, case, actor, ruling)
+            casekeeping.move(
+                session, bank, case, CaseState.APPROVED, "approved", by=None, institution_id=actor.institution
+            )
+    except (Conflict, Forbidden, InvalidInput, Missing) as error:
+        session.refresh(case)
+        case.terms = {**case.terms, "not_posted": {"code": error.code, "parameters": error.parameters}}
+        return _review_again(session, bank, case, "not-posted", reason="", by=None)
     return case
 
 

@@ -11,6 +11,7 @@ from credit_bank.bank import Bank
 from credit_bank.credential.bundle import Bundle, parse_bundle
 from credit_bank.credential.evidence import StatusLists, StatusSource
 from credit_bank.credential.verify import verify
+from credit_bank.errors import CreditBankError, Missing
 from credit_bank.key.trust import key_resolver
 from credit_bank.report import Outcome as Finding
 from credit_bank.report import VerificationReport
@@ -39,46 +40,67 @@ def check(session: Session, bank: Bank, bundle: Bundle, subject: str) -> Verific
     )
 
 
+AT_ONCE = 100
+"""Credentials in one transaction: so long nobody else writes to an embedded database."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rechecked:
     """What looking at a region's credentials again found: how many were looked at, and whose standing changed.
 
-    ``changed`` are (learner, outcome, new state) triples; ``unknown`` could not be checked, so nothing changed of them.
+    ``changed`` are (learner, outcome, new state) triples; ``unknown`` could not be checked or changed, so nothing
+    became of them; ``last`` is the row after which to go on, None at the end.
     """
 
     looked_at: int
     changed: tuple[tuple[UUID, UUID, str], ...]
     unknown: int
+    last: UUID | None
 
 
-def recheck(session: Session, bank: Bank, region_id: UUID, lists: StatusSource) -> Rechecked:
-    """Look at the status of everything that was brought from a region, in its issuers' newest signed lists.
+def recheck(
+    session: Session, bank: Bank, region_id: UUID, lists: StatusSource, *, after: UUID | None = None
+) -> Rechecked:
+    """Look at the status of what was brought from a region, in its issuers' newest signed lists; some at a time.
 
     A credential that was revoked or suspended there is so here; one that was lifted counts again; where a list cannot
-    be had or believed nothing changes. Raises Missing ``region.unknown``.
+    be had or believed nothing changes. Run it again with ``after=last`` until that is None. Raises Missing
+    ``region.unknown``.
     """
     region = regions.get(session, region_id)
     changed: list[tuple[UUID, UUID, str]] = []
-    looked_at = unknown = 0
-    after: UUID | None = None
-    while page := regions.moved_of_region(session, region.id, after):
-        after = page[-1][0].id
-        for row, outcome in page:
-            looked_at += 1
-            state = _state_now(session, bank, row, lists)
-            if state is None:
-                unknown += 1
-                continue
-            regions.mark_checked(session, row, bank.now())
-            if state != outcome.state and outcome.state != "revoked":
-                named = [(row.learner_id, row.outcome_id)]
-                learners.hold_current(session, [row.learner_id], to_change=True)
-                outcomes.mark_state(session, named, state)
-                settling.settle(session, bank, named, Decision(new_id(), _REASONS[state]))
-                _downstream(session, bank, outcome, state)
-                changed.append((*named[0], state))
+    unknown = 0
+    page = regions.moved_of_region(session, region.id, after, AT_ONCE)
+    for row, outcome in page:
+        try:
+            with session.begin_nested():
+                state = _state_now(session, bank, row, lists)
+                if state is not None:
+                    changed += _change(session, bank, row, outcome, state)
+        except CreditBankError:
+            state = None
+        unknown += state is None
     session.flush()
-    return Rechecked(looked_at, tuple(changed), unknown)
+    return Rechecked(len(page), tuple(changed), unknown, page[-1][0].id if len(page) == AT_ONCE else None)
+
+
+def _change(
+    session: Session, bank: Bank, row: MovedCredential, outcome: Outcome, state: str
+) -> list[tuple[UUID, UUID, str]]:
+    """Let the state count; the change, unless it stood so already. Raises Missing for an account merged meanwhile."""
+    regions.mark_checked(session, row, bank.now())
+    if state == outcome.state or outcome.state == "revoked":
+        return []
+    if learners.hold_current(session, [row.learner_id], to_change=True)[row.learner_id].id != row.learner_id:
+        raise Missing("moved.unknown")
+    session.refresh(outcome)  # as it stands now that nobody else can change it
+    if state == outcome.state or outcome.state == "revoked":
+        return []
+    named = (row.learner_id, row.outcome_id)
+    outcomes.mark_state(session, [named], state)
+    settling.settle(session, bank, [named], Decision(new_id(), _REASONS[state]))
+    _downstream(session, bank, outcome, state)
+    return [(*named, state)]
 
 
 def _downstream(session: Session, bank: Bank, outcome: Outcome, state: str) -> None:

@@ -12,6 +12,7 @@ from web.notifier import Notifier
 from web.operations.index_keeper import IndexKeeper
 from web.publisher import Publisher
 from web.settings import Settings
+from web.timekeeper import Timekeeper
 
 
 def make() -> Flask:
@@ -33,6 +34,9 @@ def make() -> Flask:
     notifier = Notifier(db, banking.make_bank(settings), private=settings.connect_private)
     notifier.start()
     atexit.register(notifier.stop)
+    timekeeper = Timekeeper(db, banking.make_bank(settings), private=settings.connect_private)
+    timekeeper.start()
+    atexit.register(timekeeper.stop)
     shelves = learning.shelves_of(app)
     keeper = IndexKeeper(db, lambda: shelves.current().library)
     keeper.start()

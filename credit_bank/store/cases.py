@@ -1,11 +1,13 @@
 """Cases as rows: one, a queue, what happened, who said what, and what rests on an outcome."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
+import sqlalchemy as sql
 from sqlalchemy import and_, delete, update
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, or_, select
 
 from credit_bank.errors import Missing
 from credit_bank.recognition.casework.kind import OPEN, REVIEWED
@@ -63,6 +65,14 @@ def of_learner(session: Session, learner_id: UUID) -> Sequence[RecognitionCase]:
 def on_notice(session: Session) -> Sequence[RecognitionCase]:
     """What is on public notice, the notice that ends first coming first."""
     query = select(RecognitionCase).where(RecognitionCase.state == "notice")
+    return session.exec(query.order_by(col(RecognitionCase.notice_until), col(RecognitionCase.id))).all()
+
+
+def notice_over(session: Session, today: date) -> Sequence[UUID]:
+    """The ids of the cases whose public notice ended before ``today``, the earliest first."""
+    query = select(RecognitionCase.id).where(
+        RecognitionCase.state == "notice", col(RecognitionCase.notice_until) < today
+    )
     return session.exec(query.order_by(col(RecognitionCase.notice_until), col(RecognitionCase.id))).all()
 
 
@@ -199,17 +209,61 @@ def decided_after(
     return session.exec(query).all()
 
 
-def waiting(session: Session, institution_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """How many cases wait for each institution."""
-    query = (
-        select(RecognitionCase.institution_id, func.count())
-        .where(
-            col(RecognitionCase.institution_id).in_(list(institution_ids)),
-            col(RecognitionCase.state).in_([s.value for s in REVIEWED]),
-        )
-        .group_by(col(RecognitionCase.institution_id))
+def with_news(session: Session, learner_id: UUID) -> Sequence[RecognitionCase]:
+    """A learner's cases of which they have not seen the newest step, the latest change first."""
+    query = select(RecognitionCase).where(RecognitionCase.learner_id == learner_id, RecognitionCase.news != "")
+    return session.exec(query.order_by(col(RecognitionCase.changed_at).desc(), col(RecognitionCase.id))).all()
+
+
+def mark_seen(session: Session, case: RecognitionCase) -> None:
+    """Note that the learner has seen what ``case`` says, unless something newer came in between."""
+    seen = update(RecognitionCase).where(
+        col(RecognitionCase.learner_id) == case.learner_id,
+        col(RecognitionCase.id) == case.id,
+        col(RecognitionCase.news) == case.news,
     )
-    return {institution: int(n) for institution, n in session.execute(query)}
+    session.execute(seen.values(news=""))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many cases wait for somebody, how many of them are overdue, and how many are due until a day soon."""
+
+    count: int
+    overdue: int
+    soon: int
+
+
+def waiting_for(
+    session: Session, institution_id: UUID, person_id: UUID, learner_id: UUID | None, today: date, soon: date
+) -> Waiting:
+    """What waits at an institution for one of its reviewers, without their own cases and those they had a say in."""
+    said = (
+        select(CaseReview.id)
+        .where(
+            col(CaseReview.learner_id) == col(RecognitionCase.learner_id),
+            or_(
+                and_(
+                    col(CaseReview.case_id) == col(RecognitionCase.id),
+                    col(CaseReview.round) == col(RecognitionCase.round),
+                ),
+                and_(col(RecognitionCase.kind) == "appeal", col(CaseReview.case_id) == col(RecognitionCase.about)),
+            ),
+            CaseReview.person_id == person_id,
+        )
+        .exists()
+    )
+    query = sql.select(col(RecognitionCase.due_on)).where(
+        col(RecognitionCase.institution_id) == institution_id,
+        col(RecognitionCase.state).in_([s.value for s in REVIEWED]),
+        ~said,
+    )
+    if learner_id is not None:
+        query = query.where(col(RecognitionCase.learner_id) != learner_id)
+    due = session.scalars(query).all()
+    return Waiting(
+        len(due), sum(d is not None and d < today for d in due), sum(d is not None and today <= d <= soon for d in due)
+    )
 
 
 def move(session: Session, absorbed: UUID, kept: UUID) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -174,6 +175,47 @@ def test_withdrawing_and_handing_in_again(scene: Scene) -> None:
     assert state(scene, case) == "first-review"
     scene.learner.submit(scene.learner.get(f"/cases/{case}/withdraw"), {})
     assert state(scene, case) == "withdrawn"
+
+
+def whole(page: Page) -> str:
+    """A page with what stands on every page."""
+    return page.response.get_data(as_text=True)
+
+
+def test_a_learner_is_told_on_every_page_and_today_until_they_look(scene: Scene) -> None:
+    page = scene.learner.get("/cases/recognise")
+    case = of(scene.learner.submit(page, {"outcome": str(scene.outcome)}))
+    assert "有新消息" not in scene.learner.get("/today").text  # what they did themselves is no news
+    say(scene.staff(scene.college), "test-college", case, say="return", reason="请补大纲", interest="institution")
+    assert "您的申请有新消息" in whole(scene.learner.get("/portfolio"))
+    assert "学分认定：书法入门，有新消息" in (today := scene.learner.get("/today")).text and "退回补充" in today.text
+    assert "有新消息" in scene.learner.get("/cases").text
+    assert "请补大纲" in scene.learner.get(f"/cases/{case}").text
+    for seen in ("/cases", "/portfolio", "/today"):
+        assert "有新消息" not in whole(scene.learner.get(seen))
+    assert "请补材料：书法入门" in (today := scene.learner.get("/today")).text and "请在 2026年" in today.text
+    scene.learner.submit(
+        scene.learner.get(f"/cases/{case}/more"), {"note": "补好了"}, content_type="multipart/form-data"
+    )
+    assert "请补材料" not in scene.learner.get("/today").text
+
+
+def test_reviewers_see_at_once_what_waits_for_them_and_what_is_overdue(scene: Scene) -> None:
+    page = scene.learner.get("/cases/recognise")
+    case = of(scene.learner.submit(page, {"outcome": str(scene.outcome)}))
+    mine = scene.staff(scene.college)
+    assert "1 件申请等您审核。" in (desk := mine.get("/desk/test-college/")).text
+    assert "超期" not in desk.text and "1 件申请等您审核" in whole(mine.get("/account"))
+    with scene.town.writing() as session:
+        row = cases.get(session, UUID(case))
+        row.due_on = date(2020, 1, 2)
+        session.add(row)
+    assert "1 件已超期。" in mine.get("/desk/test-college/").text
+    say(mine, "test-college", case, say="agree", interest="institution")
+    one, two = scene.staff(scene.centre), scene.staff(scene.centre)
+    say(one, "the-centre", case, say="agree")
+    assert "等您审核" not in whole(one.get("/desk/the-centre/"))  # the rest is for others now
+    assert "1 件申请等您审核。" in two.get("/desk/the-centre/").text
 
 
 def test_anybody_asks_the_register_who_accepts_what(scene: Scene) -> None:

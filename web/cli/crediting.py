@@ -10,6 +10,8 @@ from credit_bank.store import account_audit
 from web.cli import deployment
 from web.cli.command import Command, Group, json_option, option
 from web.cli.terminal import terminal
+from web.workflows import clock_work
+from web.workflows.clock_work import Place
 
 
 @click.group("credits", cls=Group, help="credits_group")
@@ -24,13 +26,7 @@ def expire(on: datetime | None, as_json: bool) -> None:
     """Set the unused credits aside whose last day has passed; a commit for every two hundred learners."""
     found = deployment.open_deployment()
     day = on.date() if on else settling.today(found.bank)
-    journals, after = 0, None
-    while True:
-        with found.db.writing() as session:
-            done = settling.expire(session, found.bank, day, after=after)
-        journals, after = journals + done.journals, done.last
-        if after is None:
-            break
+    journals = clock_work.expire_credits(Place(found.db, found.bank, found.settings.connect_private), day)
     if as_json:
         terminal().json({"on": day.isoformat(), "journals": journals})
     else:

@@ -57,3 +57,16 @@ class MergeProposal(SQLModel, table=True):
     decided_by: UUID | None = Field(default=None, sa_column=Column(Id, nullable=True))
     decided_at: datetime | None = Field(default=None, sa_column=instant_column(nullable=True))
     __table_args__ = (Index("ix_merge_proposal_state", "state", "proposed_at"),)
+
+
+class ClockWork(SQLModel, table=True):
+    """A piece of work that the clock asks for: when it is next to be done, and when it was done last.
+
+    Whoever does it moves ``next_at`` on first, so that of several processes one does it; one that crashed meanwhile is
+    followed by another when that moment has come.
+    """
+
+    __tablename__ = "clock_work"
+    name: str = Field(primary_key=True)
+    next_at: datetime = Field(sa_column=instant_column())
+    done_at: datetime | None = Field(default=None, sa_column=instant_column(nullable=True))

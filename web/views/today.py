@@ -10,13 +10,19 @@ from adaptive import planning
 from adaptive.content.model import Item
 from adaptive.standing import standings
 from adaptive.store import visits
+from credit_bank import reminding
+from credit_bank.reminding import Deadline
+from credit_bank.store import cases
+from credit_bank.store.tables import RecognitionCase
 from web import learning
 from web.accounts.permissions import LEARNER, actor, now, permit
+from web.banking import bank
 from web.database import command, request_writes, tx
 from web.languages import named
-from web.messages import CITY, t
+from web.messages import CITY, civil_date, t
 from web.operations import help_requests, joining, neighbours
 from web.reasons import reason_sentence
+from web.views.cases.blueprint import programme_names
 
 blueprint = Blueprint("today", __name__)
 MOST = 5
@@ -38,7 +44,8 @@ def index() -> str:
     """What today brings; what somebody answered and what meets today is never pushed out by learning."""
     who = actor()
     learner_id = learning.stored_learner()
-    fixed = [*_answers(who.person_id), *_activities(who.learner_id), *_neighbours(who.learner_id)]
+    told = [*_answers(who.person_id), *_cases(who.learner_id)]
+    fixed = [*told, *_activities(who.learner_id), *_neighbours(who.learner_id)]
     own = list(_learning(learner_id)) if learner_id else [_begin()]
     main, *others = own
     things = [main, *fixed[: MOST - 1], *others][:MOST]
@@ -50,6 +57,37 @@ def _answers(person_id: UUID) -> Iterator[Thing]:
     if row is not None and help_requests.is_news(row):
         href = url_for("help.request", request_id=row.id)
         yield Thing(t("today.answer.title"), t("today.answer.why"), href, t("today.answer.button"))
+
+
+def _cases(learner_id: UUID | None) -> Iterator[Thing]:
+    """What became of the learner's cases, in one thing; then what they have to do about one of them, and by when."""
+    if learner_id is None:
+        return
+    news = cases.with_news(tx(), learner_id)
+    if len(news) == 1:
+        yield _news(news[0])
+    elif news:
+        why = "；".join(t(f"cases.event.{row.news}") for row in news[:2])
+        yield Thing(t("today.cases.title", count=len(news)), why, url_for("cases.mine"), t("today.cases.button"))
+    told = {row.id for row in news}
+    for deadline in reminding.deadlines(tx(), bank(), learner_id):
+        if deadline.case.id not in told:
+            yield _deadline(deadline)
+            return
+
+
+def _news(row: RecognitionCase) -> Thing:
+    why = t("today.case.why", what=t(f"cases.event.{row.news}"))
+    href = url_for("cases.show", case_id=row.id)
+    return Thing(t("today.case.title", title=programme_names(row)), why, href, t("today.case.button"))
+
+
+def _deadline(one: Deadline) -> Thing:
+    passed = one.on < now().astimezone(CITY).date()
+    why = t(f"today.case.{one.what}_late" if passed else f"today.case.{one.what}_why", day=civil_date(one.on))
+    title = t(f"today.case.{one.what}", title=one.case.title)
+    href = url_for("cases.more" if one.what == "more" else "cases.show", case_id=one.case.id)
+    return Thing(title, why, href, t("cases.more.title" if one.what == "more" else "today.case.button"))
 
 
 def _activities(learner_id: UUID | None) -> Iterator[Thing]:

@@ -4,20 +4,23 @@ An address is asked only where it begins with the origin that the recognised ban
 send requests anywhere else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
+from sqlmodel import Session
+
 from credit_bank import rechecking
+from credit_bank.bank import Bank
 from credit_bank.credential import status
 from credit_bank.credential.bundle import parse_bundle
 from credit_bank.errors import Conflict, CreditBankError
 from credit_bank.rechecking import Rechecked
 from credit_bank.store import regions
-from web.banking import bank, settings
 from web.connections.fetching import request
-from web.database import command, database
+from web.database import Database
 
 LARGEST_LIST = 2_000_000
 
@@ -40,12 +43,32 @@ def origin_of_did(did: str) -> str:
     return f"{'http' if local else 'https'}://{host}"
 
 
-def check(region_id: UUID) -> Rechecked:
-    """Fetch the lists that the brought credentials stand in, and let what they say count.
+def check(
+    db: Database,
+    bank: Bank,
+    region_id: UUID,
+    *,
+    private: bool,
+    write: Callable[[Callable[[Session], Rechecked]], Rechecked],
+) -> Rechecked:
+    """Fetch the lists that the brought credentials stand in, and let what they say count, some credentials at a time.
 
-    Raises Missing ``region.unknown``; Conflict ``region.ended``.
+    ``write`` runs each part in a transaction or in a savepoint of one. Raises Missing ``region.unknown``; Conflict
+    ``region.ended``.
     """
-    with database().reading() as session:
+    lists = _fetch_all(db, bank, region_id, private)
+    found = Rechecked(0, (), 0, None)
+    while True:
+        part = write(partial(rechecking.recheck, bank=bank, region_id=region_id, lists=lists, after=found.last))
+        found = Rechecked(
+            found.looked_at + part.looked_at, found.changed + part.changed, found.unknown + part.unknown, part.last
+        )
+        if part.last is None:
+            return found
+
+
+def _fetch_all(db: Database, bank: Bank, region_id: UUID, private: bool) -> Fetched:
+    with db.reading() as session:
         region = regions.get(session, region_id)
         if region.ended_at is not None:
             raise Conflict("region.ended", name=region.name)
@@ -54,10 +77,9 @@ def check(region_id: UUID) -> Rechecked:
         while page := regions.moved_of_region(session, region_id, after):
             after = page[-1][0].id
             for row, _ in page:
-                bundle = parse_bundle(regions.open_bundle(session, bank().kek, row))
+                bundle = parse_bundle(regions.open_bundle(session, bank.kek, row))
                 wanted |= {url for url in _lists(bundle.credential) if url.startswith(f"{origin}/")}
-    lists = Fetched({url: found for url in sorted(wanted) if (found := _fetch(url)) is not None})
-    return command(lambda session: rechecking.recheck(session, bank(), region_id, lists))
+    return Fetched({url: found for url in sorted(wanted) if (found := _fetch(url, private)) is not None})
 
 
 def _lists(credential: dict[str, Any]) -> set[str]:
@@ -65,9 +87,9 @@ def _lists(credential: dict[str, Any]) -> set[str]:
     return found | {beside for url in found if (beside := status.companion(url)) is not None}
 
 
-def _fetch(url: str) -> bytes | None:
+def _fetch(url: str, private: bool) -> bytes | None:
     try:
-        code, body = request("GET", url, private=settings().connect_private, largest=LARGEST_LIST)
+        code, body = request("GET", url, private=private, largest=LARGEST_LIST)
     except CreditBankError:
         return None
     return body if code == 200 else None

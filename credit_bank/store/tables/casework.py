@@ -23,7 +23,8 @@ class RecognitionCase(SQLModel, table=True):
 
     ``institution_id`` is whose turn it is, ``decider_id`` who takes the last decision, ``receiver_id`` the institution
     that is to give credit. ``round`` counts how often it was handed in. ``about`` is the case that an appeal or an
-    impairment is about. ``sealed_statement`` is the learner's own words under the learner's key.
+    impairment is about. ``sealed_statement`` is the learner's own words under the learner's key. ``news`` is the newest
+    step that the learner was not shown yet, by its action; empty once they looked at the case.
     """
 
     __tablename__ = "recognition_case"
@@ -51,6 +52,7 @@ class RecognitionCase(SQLModel, table=True):
     due_estimated: bool = False
     notice_until: date | None = None
     consumed: bool = False
+    news: str = ""
     __table_args__ = (
         PrimaryKeyConstraint("learner_id", "id"),
         ForeignKeyConstraint(["learner_id"], ["learner.id"]),

@@ -57,6 +57,7 @@ class Precedent(SQLModel, table=True):
         ForeignKeyConstraint(["institution_id"], ["institution.id"]),
         Index("ix_precedent_serial", "institution_id", "serial"),
         Index("ix_precedent_source", "institution_id", "source_name"),
+        Index("ix_precedent_school", "source_name"),
         Index(
             "uq_precedent_standing",
             "institution_id",

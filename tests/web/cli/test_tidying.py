@@ -37,7 +37,14 @@ def test_what_is_past_its_time_is_forgotten(empty_bank: Path) -> None:
             )
             row.ended_at = now - timedelta(days=days)
             session.add(row)
-    assert json.loads(invoke("tidy", "--json").stdout) == {"noticed": 1, "asked": 1, "messages": 0}
+    assert json.loads(invoke("tidy", "--json").stdout) == {
+        "noticed": 1,
+        "asked": 1,
+        "messages": 0,
+        "notices": 0,
+        "credits": 0,
+        "regions": 0,
+    }
     with found.db.reading() as session:
         assert len(adjustments.noticed(session, person, today - timedelta(days=500))) == 2
         assert len(session.exec(select(HelpRequest)).all()) == 1

@@ -51,9 +51,18 @@ def history(case: RecognitionCase) -> list[tuple[object, str]]:
         body = institutions.get(tx(), event.institution_id).name if event.institution_id else ""
         words = t(f"cases.event.{event.action}")
         by = t("cases.by", body=body) if body else ""
-        why = t("cases.why", reason=event.reason) if event.reason else ""
+        told = _not_posted(case) if event.action == "not-posted" else event.reason
+        why = t("cases.why", reason=told) if told else ""
         rows.append((event.at, f"{words}{by}{why}"))
     return rows
+
+
+def _not_posted(case: RecognitionCase) -> str:
+    """Why what was decided could not be posted when its notice had ended."""
+    found = case.terms.get("not_posted")
+    if not isinstance(found, dict):
+        return ""
+    return sentence(f"error.{found['code']}", locale(), **found["parameters"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from credit_bank.recognition.casework.kind import APPEALABLE, CaseKind
 from credit_bank.store import cases
 from web.accounts.permissions import LEARNER, actor, permit
 from web.banking import bank
-from web.database import command, tx
+from web.database import command, request_writes, tx
 from web.forms.account import ConfirmForm
 from web.forms.cases import AppealForm, MoreForm
 from web.messages import error_sentence, t
@@ -41,8 +41,12 @@ def mine() -> str:
 @blueprint.get("/cases/<uuid:case_id>")
 @permit(LEARNER)
 def show(case_id: UUID) -> str:
-    """One application: its steps, the bodies and dates, the decision with its reasons, what I can do."""
+    """One application: its steps, the bodies and dates, the decision with its reasons; what was seen is not news."""
     case = own(case_id)
+    if case.news:
+        request_writes()
+        case = own(case_id)
+        cases.mark_seen(tx(), case)
     decision = cases.standing_decision(tx(), case)
     proposal = case.proposal if case.kind in (CaseKind.CONVERSION, CaseKind.IMPAIRMENT) else None
     return render_template(

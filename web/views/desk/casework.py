@@ -136,7 +136,7 @@ def _facts(handle: str, case: RecognitionCase, stopped: list[str]) -> dict[str, 
         "may_say": not stopped and has(Role.REVIEWER),
         "may_consume": case.kind == CaseKind.CONVERSION and case.state == "approved" and has(Role.REGISTRAR)
         and case.receiver_id == g.institution.id,
-        "may_end": case.state == "notice" and case.institution_id == g.institution.id,
+        "may_object": case.state == "notice" and case.institution_id == g.institution.id and has(Role.REVIEWER),
         "step": StepForm(formdata=None),
     }  # fmt: skip
 
@@ -184,11 +184,11 @@ def case_consume(handle: str, case_id: UUID) -> ResponseReturnValue:
     return _step(handle, case_id, "consume")
 
 
-@blueprint.post("/desk/<handle>/cases/<uuid:case_id>/end-notice")
+@blueprint.post("/desk/<handle>/cases/<uuid:case_id>/object")
 @permit(Role.REVIEWER)
-def case_end_notice(handle: str, case_id: UUID) -> ResponseReturnValue:
-    """End a public notice: without a word, what was decided counts; with an objection, it is looked at again."""
-    return _step(handle, case_id, "end_notice")
+def case_object(handle: str, case_id: UUID) -> ResponseReturnValue:
+    """Somebody objected to what is on public notice: it is looked at again. Otherwise the clock ends the notice."""
+    return _step(handle, case_id, "object")
 
 
 def _step(handle: str, case_id: UUID, step: str) -> ResponseReturnValue:
@@ -201,7 +201,7 @@ def _step(handle: str, case_id: UUID, step: str) -> ResponseReturnValue:
         if step == "consume":
             redeeming.consume(session, bank(), case_id, _reviewer(), note=words)
         else:
-            deciding.end_notice(session, bank(), case_id, _reviewer(), objection=words)
+            deciding.object_to_notice(session, bank(), case_id, _reviewer(), words)
         _audit(session, case, f"case.{step}")
 
     try:

@@ -2,12 +2,13 @@
 
 from flask import g, render_template
 
-from credit_bank.store import batches, cases, courses, institutions, log, outcomes
-from web.accounts.permissions import now, permit
+from credit_bank.store import batches, courses, institutions, log, outcomes
+from web.accounts.permissions import actor, now, permit
 from web.accounts.roles import Role
 from web.connections import outcome_rows
 from web.database import tx
 from web.views.desk.blueprint import blueprint, has
+from web.views.help.blueprint import reviews, waiting_words
 
 
 @blueprint.get("/desk/<handle>/")
@@ -29,6 +30,7 @@ def overview(handle: str) -> str:
         checkpoint=log.latest_checkpoint(tx(), institution.id),
         registrar=has(Role.REGISTRAR),
         received=outcome_rows.waiting_count(tx(), institution.id),
-        cases=cases.waiting(tx(), [institution.id]).get(institution.id, 0),
+        reviews=reviews(actor(), institution.id) if has(Role.REVIEWER) else None,
+        waiting_words=waiting_words,
         now=now(),
     )

@@ -1,12 +1,17 @@
 """The blueprint of help from a person, and what every page shows of it."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import Blueprint, current_app, request, url_for
 
+from credit_bank import casekeeping
+from credit_bank.recognition.casework import working_days
+from credit_bank.store import cases
 from credit_bank.store.tables import Institution
 from web.accounts.permissions import Actor, actor_or_none, now, safe_next
 from web.accounts.roles import Role
+from web.banking import bank
 from web.database import tx
 from web.messages import catalogue, locale, t
 from web.operations import help_desk, help_requests, neighbours
@@ -15,11 +20,13 @@ from web.operations.help_requests import Asker
 from web.operations.help_tables import HelpRequest
 
 blueprint = Blueprint("help", __name__)
+SOON = 3
+"""Working days before it is due from which on a case is called due soon."""
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """What stands on every page: where to ask, what became of a request, what waits of neighbours or at a desk."""
+    """What stands on every page: where to ask, what became of a request or a case, what waits somewhere."""
 
     ask: str
     news: HelpRequest | None
@@ -35,7 +42,43 @@ def here(me: Actor | None) -> Here:
     if me is None:
         return Here(ask, None, "", [])
     news = help_requests.news_for(tx(), me.person_id)
-    return Here(ask, news, said(news) if news else "", [*_neighbours(me), *_desks(me)])
+    return Here(ask, news, said(news) if news else "", [*_cases(me), *_neighbours(me), *_reviews(me), *_desks(me)])
+
+
+def _cases(me: Actor) -> list[tuple[str, str]]:
+    """Where something became of the reader's own cases that they have not seen."""
+    rows = cases.with_news(tx(), me.learner_id) if me.learner_id else []
+    if len(rows) != 1:
+        return [(url_for("cases.mine"), t("cases.news.many", count=len(rows)))] if rows else []
+    address = url_for("cases.show", case_id=rows[0].id)
+    return [] if request.path == address else [(address, t("cases.news.one"))]
+
+
+def reviews(me: Actor, institution_id: UUID) -> cases.Waiting:
+    """What waits for the reader as a reviewer of an institution."""
+    today = casekeeping.today(bank())
+    soon = working_days.after(today, SOON).on
+    return cases.waiting_for(tx(), institution_id, me.person_id, me.learner_id, today, soon)
+
+
+def waiting_words(waiting: cases.Waiting) -> str:
+    """How many cases wait, how many are overdue and how many are due soon, in words."""
+    found = [t("cases.waiting.count", count=waiting.count)]
+    if waiting.overdue:
+        found.append(t("cases.waiting.overdue", count=waiting.overdue))
+    if waiting.soon:
+        found.append(t("cases.waiting.soon", count=waiting.soon))
+    return ("" if locale() == "zh-CN" else " ").join(found)
+
+
+def _reviews(me: Actor) -> list[tuple[str, str]]:
+    """The queues in which cases wait for the reader; not on the queue itself."""
+    found = []
+    for place in (m for m in me.memberships if m.role is Role.REVIEWER):
+        address = url_for("desk.case_queue", handle=place.handle)
+        if request.path != address and (waiting := reviews(me, place.institution_id)).count:
+            found.append((address, waiting_words(waiting)))
+    return found
 
 
 def _neighbours(me: Actor) -> list[tuple[str, str]]:

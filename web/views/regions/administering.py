@@ -14,8 +14,8 @@ from credit_bank.recognition.rules.ruleset import LevelMap
 from credit_bank.store import regions as rows
 from web.accounts import audit
 from web.accounts.permissions import BANK_ADMIN, PUBLIC, actor, now, permit
-from web.banking import bank
-from web.database import command, tx
+from web.banking import bank, settings
+from web.database import command, database, tx
 from web.forms.admin import ConfirmForm
 from web.forms.base import refuse
 from web.forms.regions import LevelMapForm, RecogniseForm, RefreshForm
@@ -123,7 +123,8 @@ def check(region_id: UUID) -> ResponseReturnValue:
     """Look at the status of everything that was brought from there, at the other bank's own address."""
     if ConfirmForm().validate_on_submit():
         try:
-            done = region_checking.check(region_id)
+            private = settings().connect_private
+            done = region_checking.check(database(), bank(), region_id, private=private, write=command)
             flash(t("regions.checked", count=done.looked_at, changed=len(done.changed), unknown=done.unknown), "good")
         except CreditBankError as error:
             flash(error_sentence(error), "bad")
