@@ -58,7 +58,7 @@ def binding_limits(case: Case, proposal: Proposal, most: int = 6, seconds: float
         step = case.framework.steps_per_credit if in_steps else 1
         more = max(step, min(lacking[number]))
         higher = _raised(case, number, more)
-        afresh = most_credits(build([higher], [higher.open]), [higher], seconds)
+        afresh = most_credits(build([higher], [higher.open]), [higher], [proposal.chosen], seconds)
         gain = max(afresh.credits - proposal.credits, 0)
         code = "plan.limit_higher" if gain else "plan.limit_no_matter" if afresh.proven else "plan.limit_unknown"
         if gain:
@@ -127,7 +127,7 @@ def next_steps(
         if not exact and solves > 0:
             solves -= 1
             model = build([extended], [{*base, *ids}])
-            afresh = most_credits(model, [extended], seconds)
+            afresh = most_credits(model, [extended], [proposal.chosen], seconds)
             adds, exact = max(adds, afresh.credits - proposal.credits), afresh.proven
         if adds > 0:
             found.append(Next(option.kind, option.id, option.title, option.credits, adds, exact))
