@@ -1,13 +1,18 @@
 """What every test run has: the application's fixtures, and one loud line for each kind of test that could not run."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from _pytest.terminal import TerminalReporter
+from xdist.remote import Producer
 
 from tests.apps import app, app_settings  # noqa: F401
 from tests.browser.sampling import ROTATES, sampled, seed
+from tests.scheduling import ByFile
 from web import speaking
+
+BROWSER = Path(__file__).parent / "browser"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -49,12 +54,13 @@ def _taken(items: list[pytest.Item]) -> Iterator[pytest.Item]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests that need Chromium on one worker, unless they say which; of some a quick run takes a part only."""
+    """Begin with what needs a browser, which takes longest; of some tests a quick run takes a part only."""
     rest = set() if config.getoption("keyword") else set(items) - set(_taken(items))
     config.hook.pytest_deselected(items=[item for item in items if item in rest])
-    items[:] = [item for item in items if item not in rest]
-    if not config.pluginmanager.hasplugin("xdist"):
-        return
-    for item in items:
-        if item.get_closest_marker("browser") and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+    items[:] = sorted((i for i in items if i not in rest), key=lambda item: BROWSER not in item.path.parents)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Tests of one file run on one worker."""
+    return ByFile(config, log)

@@ -102,7 +102,7 @@ def styled(page: Any, rules: str) -> Iterator[None]:
     page.evaluate("() => { document.adoptedStyleSheets = []; }")
 
 
-def by_keyboard(page: Any, *, forwards_only: bool = False) -> list[str]:
+def by_keyboard(page: Any) -> list[str]:
     """Shift and Tab through the page, and Tab: every stop once, in the order of the page, in sight, and out again."""
 
     def walked(key: str, *, back: bool = False) -> list[int]:
@@ -117,7 +117,7 @@ def by_keyboard(page: Any, *, forwards_only: bool = False) -> list[str]:
             order = page.evaluate("() => window.walked.order")
         return order
 
-    back = None if forwards_only else walked("Shift+Tab", back=True)
+    back = walked("Shift+Tab", back=True)
     there = walked("Tab")
     expected = list(range(page.evaluate("() => window.walked.expected.length")))
     # Out of the page, where a browser without a bar of its own leads back into it by its beginning.
@@ -130,7 +130,7 @@ def by_keyboard(page: Any, *, forwards_only: bool = False) -> list[str]:
         wrong.append(f"Tab stops at {_told(page, there, expected)}")
     if not left:
         wrong.append("Tab does not lead out of the page")
-    if back is not None and back != expected[::-1]:
+    if back != expected[::-1]:
         wrong.append(f"Shift and Tab stop at {_told(page, back, expected[::-1])}")
     return list(dict.fromkeys(wrong))
 

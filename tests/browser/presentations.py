@@ -92,7 +92,7 @@ def everything(page: Any, source: str | None, *, translated: bool = False) -> li
     """All that is wrong with a page that was loaded as it is by default, in each way in turn.
 
     ``source`` is what the server sent; None for a page that a part was put into since. ``translated`` where another
-    language was looked at before: which way Shift and Tab lead follows from markup and scripts, which are the same.
+    language is looked at too: where Tab leads follows from markup and scripts, which are the same.
     """
     page.emulate_media(**PLAIN)
     found = named("no motion", measured(page, "motion"))
@@ -104,7 +104,7 @@ def everything(page: Any, source: str | None, *, translated: bool = False) -> li
         with shown(page, way):
             found += named(way.name, way.look(page))
     page.emulate_media(**PLAIN)
-    return found + named("by keyboard", by_keyboard(page, forwards_only=translated))
+    return found if translated else found + named("by keyboard", by_keyboard(page))
 
 
 def for_elders(page: Any) -> list[str]:

@@ -12,7 +12,6 @@ from werkzeug.exceptions import HTTPException
 from tests.browser.pages import NOT_PAGES, PAGES
 from tests.browser.site import Site
 
-pytestmark = pytest.mark.xdist_group("browser")
 EXTENDS = re.compile(r'{% extends "([^"]+)" %}')
 
 

@@ -1,14 +1,10 @@
 """Nobody needs more schooling than junior high for any page of the bank, as a whole, in either language."""
 
-import pytest
-
 from accessibility.text.readability import measure
 from tests.browser.pages import PAGES
 from tests.browser.site import Site
 from tests.web.client import ClientRequest, Page
 from tests.web.reading_level import ENOUGH, texts_of
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 # What may be harder, in one language, each with its reason.
 EXCEPTIONS = {
