@@ -89,7 +89,8 @@ def decide_appeal(
 ) -> RecognitionCase:
     """Uphold, vary (``ruling`` says how) or annul what was decided; always with a reason.
 
-    Annulling a refusal has the case reviewed anew. Raises as ``deciding.decide``.
+    Annulling a refusal has the case reviewed anew. Raises as ``deciding.decide``; Conflict ``case.move_not_allowed``
+    for a verdict that is none of ``verdicts``.
     """
     case = _second_review(session, case_id, CaseKind.APPEAL)
     actor = Actor(who.person, case.institution_id)
@@ -97,7 +98,9 @@ def decide_appeal(
     assert case.about is not None
     target = cases.get(session, case.about, to_change=True)
     standing = cases.standing_decision(session, target)
-    if verdict == "vary":
+    if target.kind == CaseKind.IMPAIRMENT:
+        _check_again(session, bank, target, verdict, ruling, actor)
+    elif verdict == "vary":
         _replace(session, bank, target, standing, ruling, actor, "appeal_varied")
     elif verdict == "annul":
         if standing is not None and standing.granted:
@@ -108,6 +111,34 @@ def decide_appeal(
         if target.state != CaseState.REVERSED:
             _move(session, bank, target, to, "appeal-annulled", actor, ruling.reason)
     return _end(session, bank, case, verdict, actor, ruling.reason)
+
+
+def verdicts(about: RecognitionCase) -> tuple[Appealed, ...]:
+    """What an appeal about a case can end in.
+
+    A check after a revocation is made anew where something still stands; what was reversed can rest on a substitute.
+    """
+    if about.kind != CaseKind.IMPAIRMENT:
+        return ("uphold", "vary", "annul")
+    return ("uphold", "vary" if about.state == CaseState.REVERSED else "annul")
+
+
+def _check_again(
+    session: Session, bank: Bank, check: RecognitionCase, verdict: Appealed, ruling: Ruling, actor: Actor
+) -> None:
+    """Carry out an appeal about a check, on the case that it was about."""
+    if verdict not in verdicts(check):
+        raise Conflict("case.move_not_allowed", kind=check.kind, state=check.state, to=_ENDS[verdict].value)
+    assert check.about is not None
+    decided = cases.get(session, check.about, to_change=True)
+    if verdict == "annul":
+        check.round += 1
+        _move(session, bank, decided, CaseState.IMPAIRED, "appeal-annulled", actor, ruling.reason)
+        _move(session, bank, check, first(CaseKind.IMPAIRMENT), "appeal-annulled", actor, ruling.reason)
+    elif verdict == "vary":
+        decided.proposal = check.proposal
+        decided.terms = {**decided.terms, "wanted": list(ruling.granted or ())}
+        _replace(session, bank, decided, cases.standing_decision(session, decided), ruling, actor, "appeal_varied")
 
 
 def decide_impairment(
@@ -201,7 +232,7 @@ def _replace(
     *,
     moves: bool = True,
 ) -> None:
-    if standing is not None and standing.verdict == "approved":
+    if standing is not None and standing.verdict == "approved" and case.state != CaseState.REVERSED:
         void(session, bank, case, standing, why, ruling.reason, actor)
     deciding.approve(session, bank, case, actor, ruling, supersedes=standing)
     if not moves:

@@ -100,6 +100,15 @@ def resting_on(session: Session, outcome_ids: Iterable[UUID]) -> Sequence[tuple[
     return found
 
 
+def concerning(session: Session, learner_id: UUID, outcome_id: UUID) -> Sequence[RecognitionCase]:
+    """The cases that rest on an outcome and the one whose decision it is, the oldest first."""
+    decided = select(CaseDecision.case_id).where(
+        CaseDecision.learner_id == learner_id, CaseDecision.outcome_id == outcome_id
+    )
+    ids = {case.id for case, _ in resting_on(session, [outcome_id])} | set(session.exec(decided).all())
+    return [case for case in reversed(of_learner(session, learner_id)) if case.id in ids]
+
+
 def open_about_outcome(session: Session, learner_id: UUID, outcome_id: UUID, kind: str) -> RecognitionCase | None:
     """The undecided case of that kind that rests on the outcome, or None."""
     states = {s.value for s in OPEN}

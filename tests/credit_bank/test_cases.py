@@ -28,12 +28,13 @@ from credit_bank.casekeeping import Item
 from credit_bank.deciding import Ruling
 from credit_bank.errors import Conflict, CreditBankError, Forbidden, InvalidInput, Missing
 from credit_bank.recognition.casework.evidence import Criterion
+from credit_bank.recognition.casework.independence import Reviewer
 from credit_bank.recognition.casework.kind import CaseState, Vote
 from credit_bank.recognition.framework import EVERGREEN, Category
 from credit_bank.report import Outcome as Finding
 from credit_bank.reviewing import Say
 from credit_bank.store import account, cases, credentials, documents, outcomes
-from credit_bank.store.tables import Credential, Precedent
+from credit_bank.store.tables import Credential, Precedent, RecognitionCase
 from tests.banks import Clock
 from tests.credit_bank import casework_city as world
 from tests.credit_bank import cities
@@ -252,6 +253,46 @@ def test_r26_an_appeal_goes_to_others_and_can_vary_the_decision(db: Database, ba
         assert on(session, city.learner, Account.HELD) == 40
         refusal, granted = cases.decisions(session, case)
         assert (refusal.verdict, granted.supersedes) == ("refused", refusal.id)
+
+
+def test_r26_an_appeal_about_a_check_has_it_made_anew_or_lets_a_substitute_in(
+    db: Database, bank: Bank, clock: Clock
+) -> None:
+    with db.writing() as session:
+        city = world.build(session, bank)
+        outcome = world.deposited(session, city)
+        world.recognised(session, city, outcome)
+        case = world.converted(session, city)
+        redeeming.consume(session, bank, case.id, city.staff(city.university))
+        spare = world.deposited(session, city, "SPARE", "书法欣赏")
+        world.recognised(session, city, spare)
+        revoking.change_status(session, bank, city.college, credential(session, outcome).id, "revoke", reason="有误")
+        [check] = cases.about(session, case.id)
+
+        def agreed(about: RecognitionCase) -> Reviewer:
+            reviewing.vote(session, bank, about.id, city.staff(city.university), Say(Vote.AGREE))
+            return city.staff(city.university)
+
+        def appealed(verdict: correcting.Appealed, ruling: Ruling) -> RecognitionCase:
+            row = correcting.appeal(session, bank, city.learner, check.id, grounds="不同意", by=None)
+            who = agreed(row)
+            with pytest.raises(Conflict, match="move_not_allowed"), session.begin_nested():
+                other: correcting.Appealed = "annul" if verdict == "vary" else "vary"
+                correcting.decide_appeal(session, bank, row.id, who, other, ruling)
+            return correcting.decide_appeal(session, bank, row.id, who, verdict, ruling)
+
+        correcting.decide_impairment(session, bank, check.id, agreed(check), "keep", reason="先照旧")
+        assert (case.state, check.state) == ("consumed", "kept")
+        assert appealed("annul", Ruling(True, reason="再查一次")).state == "annulled"
+        assert (case.state, check.state, check.round) == ("impaired", "first-review", 2)
+        clock.advance(days=60)
+        correcting.decide_impairment(session, bank, check.id, agreed(check), "reverse", reason="没有别的成果")
+        assert on(session, city.learner, Account.CONSUMED) == on(session, city.learner, Account.HELD) == 0
+        assert check.proposal is not None
+        ruling = Ruling(True, granted=tuple(check.proposal["chosen"]), reason="另一项成果可以代替")
+        assert appealed("vary", ruling).state == "varied"
+        assert (case.state, on(session, city.learner, Account.HELD)) == ("approved", 40)
+        assert cases.sources(session, case) == [spare]
 
 
 def test_r23_prior_learning_is_judged_by_a_panel_of_three(db: Database, bank: Bank) -> None:

@@ -17,15 +17,14 @@ from web.accounts.roles import Role
 
 
 @dataclass
-class Scene:
-    """A town with a centre, a college, a university with rules, and a learner with an outcome."""
+class Places:
+    """A town with a centre, a college, a university with rules, and a learner who has nothing yet."""
 
     town: Desk
     centre: UUID
     college: UUID
     university: UUID
     holder: Holder
-    outcome: UUID
     programme: UUID
 
     def staff(self, place: UUID, role: Role = Role.REVIEWER) -> ClientRequest:
@@ -38,8 +37,15 @@ class Scene:
         return self.town.browser(self.holder.person_id)
 
 
-def make(town: Desk) -> Scene:
-    """All of it, made."""
+@dataclass
+class Scene(Places):
+    """The same, and the learner has an outcome of the college."""
+
+    outcome: UUID
+
+
+def places(town: Desk) -> Places:
+    """The town before anything happens in it."""
     holder = town.learner()
     with town.writing() as session:
         every = list(Category)
@@ -58,9 +64,16 @@ def make(town: Desk) -> Scene:
         learner = learners.get(session, holder.learner_id)
         learner.identity_level = "document-seen"
         session.add(learner)
+        return Places(town, centre.id, college.id, university.id, holder, published[0])
+
+
+def make(town: Desk) -> Scene:
+    """All of it, made."""
+    found = places(town)
+    holder = found.holder
+    with town.writing() as session:
         row = cities.row(2, holder.number, course_code="INTRO", name="")
-        [outcome] = cities.record(session, town.bank, college.id, row).outcome_ids
-        issuing.issue(session, town.bank, college.id, [outcome])
-        found = session.get(Outcome, (holder.learner_id, outcome))
-        assert found is not None
-        return Scene(town, centre.id, college.id, university.id, holder, outcome, published[0])
+        [outcome] = cities.record(session, town.bank, found.college, row).outcome_ids
+        issuing.issue(session, town.bank, found.college, [outcome])
+        assert session.get(Outcome, (holder.learner_id, outcome)) is not None
+    return Scene(**vars(found), outcome=outcome)

@@ -15,9 +15,10 @@ from credit_bank import bundling, sharing, verifying
 from credit_bank.credential.bundle import compose_bundle
 from credit_bank.credential.parse import parse_object
 from credit_bank.identity import account_number
+from credit_bank.recognition.casework.kind import OPEN, CaseKind
 from credit_bank.recognition.framework import FRAMEWORKS, Category
 from credit_bank.revoking import standing
-from credit_bank.store import credentials, learners, outcomes, shares
+from credit_bank.store import cases, credentials, learners, outcomes, shares
 from credit_bank.store.outcomes import PortfolioFilter, Total
 from credit_bank.store.tables import Credential, Outcome, ShareLink, StatusChange
 from web.accounts.permissions import LEARNER, actor, now, permit
@@ -28,6 +29,7 @@ from web.htmx import render
 from web.messages import CITY, number, t
 from web.reports import fact_rows, facts_of, level_name, view_of
 from web.views import share
+from web.views.cases.blueprint import may_be_recognised, programme_names, shown
 from web.workflows import case_export, credit_export, learning_export
 
 blueprint = Blueprint("portfolio", __name__)
@@ -215,7 +217,20 @@ def credential(credential_id: UUID) -> str:
         links=[(link, sharing.is_open(bank(), link)) for link in links],
         address=_newest_address(links),
         holder=learners.get(tx(), found.learner_id).name,
+        **_applications(found),
     )
+
+
+def _applications(found: Credential) -> dict[str, object]:
+    """What was applied for with a credential, and whether it can be recognised yet."""
+    mine = cases.concerning(tx(), found.learner_id, found.outcome_id)
+    outcome = outcomes.get(tx(), found.learner_id, found.outcome_id)
+    waits = any(case.kind == CaseKind.RECOGNITION and case.state in OPEN for case in mine)
+    return {
+        "applications": [shown(case) for case in mine],
+        "named": programme_names,
+        "recognise": outcome.id if may_be_recognised(outcome) and not waits else None,
+    }
 
 
 def _newest_address(links: Sequence[ShareLink]) -> str | None:

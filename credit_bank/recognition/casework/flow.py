@@ -59,6 +59,8 @@ _FLOWS: Mapping[CaseKind, Mapping[CaseState, frozenset[CaseState]]] = MappingPro
             {
                 S.FIRST_REVIEW: frozenset({S.SECOND_REVIEW, S.KEPT}),
                 S.SECOND_REVIEW: frozenset({S.KEPT, S.SUBSTITUTED, S.REVERSED}),
+                S.KEPT: frozenset({S.FIRST_REVIEW}),
+                S.SUBSTITUTED: frozenset({S.FIRST_REVIEW}),
             }
         ),
     }

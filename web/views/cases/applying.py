@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -41,6 +41,8 @@ def recognise() -> ResponseReturnValue:
     """Ask for an outcome to be recognised."""
     form, problem = RecogniseForm(), None
     form.outcome.choices = _unrecognised()
+    if not form.is_submitted():
+        form.outcome.data = request.args.get("outcome", "")
     if form.validate_on_submit():
         try:
             made = command(

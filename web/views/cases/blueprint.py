@@ -10,12 +10,12 @@ from werkzeug.datastructures import FileStorage
 from credit_bank import casekeeping, registering
 from credit_bank.casekeeping import Item
 from credit_bank.recognition.casework import snapshot, working_days
-from credit_bank.recognition.casework.kind import CaseKind, CaseState
+from credit_bank.recognition.casework.kind import OPEN, CaseKind, CaseState
 from credit_bank.recognition.framework import EVERGREEN
 from credit_bank.recognition.programme import Programme
 from credit_bank.sentences import has_sentence, sentence
-from credit_bank.store import cases, documents, institutions, outcomes
-from credit_bank.store.tables import CaseDecision, RecognitionCase
+from credit_bank.store import account, cases, documents, institutions, outcomes
+from credit_bank.store.tables import CaseDecision, Outcome, RecognitionCase
 from web.accounts.permissions import actor
 from web.banking import bank
 from web.database import tx
@@ -23,7 +23,8 @@ from web.messages import locale, t
 
 blueprint = Blueprint("cases", __name__)
 _GOOD = {"approved", "consumed", "kept", "upheld", "varied", "substituted"}
-_BAD = {"refused", "reversed", "annulled", "impaired"}
+_BAD = {"refused", "reversed", "annulled"}
+_WAITING = {"returned": "warn", "impaired": "warn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,16 @@ class Shown:
     state: tuple[str, str]
     body: str
     left: int | None
+    open: bool
 
 
 def shown(case: RecognitionCase) -> Shown:
     """The case with its state, whose turn it is, and how long there is."""
-    kind = "good" if case.state in _GOOD else "bad" if case.state in _BAD else "warn"
+    kind = "good" if case.state in _GOOD else "bad" if case.state in _BAD else _WAITING.get(case.state, "")
     left = working_days.between(casekeeping.today(bank()), case.due_on) if case.due_on else None
     body = institutions.get(tx(), case.institution_id).name
-    return Shown(case, (t(f"cases.state.{case.state}"), kind), body, left)
+    waits = case.state in OPEN or case.state == CaseState.IMPAIRED
+    return Shown(case, (t(f"cases.state.{case.state}"), kind), body, left, waits)
 
 
 def history(case: RecognitionCase) -> list[tuple[object, str]]:
@@ -86,6 +89,13 @@ def _gives(given: snapshot.Json, target: Programme | None) -> str:
         titles = {c.code: c.title for c in target.courses} | {c.id: c.title for c in target.components}
         name = titles.get(name, name)
     return t("cases.award", name=name, credits=EVERGREEN.credits(given["credits"]))
+
+
+def may_be_recognised(outcome: Outcome) -> bool:
+    """Whether its learner can ask for an outcome to be recognised: it has a credential, and nobody recognised it."""
+    if outcome.state != "issued" or outcome.source == "decision":
+        return False
+    return account.lots(tx(), [outcome.learner_id], [outcome.id])[outcome.id].recognition is None
 
 
 def target_of(case: RecognitionCase) -> Programme | None:

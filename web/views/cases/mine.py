@@ -58,12 +58,14 @@ def show(case_id: UUID) -> str:
         evidence=cases.evidence(tx(), case),
         decision=decision,
         granted=granted(decision, case.learner_id, target_of(case)),
+        next_step=case.kind if case.state == "approved" else "",
         choices=choices(case, proposal, case.learner_id),
         wanted=case.terms.get("wanted", []),
         history=history(case),
         can_withdraw=is_open(case),
         can_appeal=case.state in APPEALABLE and case.kind != CaseKind.APPEAL,
         about=[shown(one) for one in cases.about(tx(), case.id)],
+        target=shown(cases.get(tx(), case.about)) if case.about else None,
         named=programme_names,
     )
 

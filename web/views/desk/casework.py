@@ -13,7 +13,7 @@ from credit_bank.errors import CreditBankError
 from credit_bank.recognition.casework import working_days
 from credit_bank.recognition.casework.evidence import Criterion
 from credit_bank.recognition.casework.independence import Interest, Reviewer
-from credit_bank.recognition.casework.kind import REVIEWED, CaseKind, Vote
+from credit_bank.recognition.casework.kind import OPEN, REVIEWED, CaseKind, Vote
 from credit_bank.recognition.framework import EVERGREEN
 from credit_bank.reviewing import Say
 from credit_bank.store import cases, learners, outcomes
@@ -29,11 +29,6 @@ from web.messages import error_sentence, t
 from web.views.cases.blueprint import choices, granted, history, programme_names, shown, target_of
 from web.views.desk.blueprint import blueprint, has
 
-# What can be said at the second review of each kind of case, and to a first review.
-_SAID = {
-    CaseKind.APPEAL: ("uphold", "vary", "annul"),
-    CaseKind.IMPAIRMENT: ("keep", "substitute", "reverse"),
-}
 _VOTES = ("agree", "disagree", "return")
 
 
@@ -45,9 +40,10 @@ def _reviewer() -> Reviewer:
 
 
 def _case(case_id: UUID) -> RecognitionCase:
-    """A case in which this institution has a part; 404 for others."""
+    """A case in which this institution has a part, or had one when it was reviewed first; 404 for others."""
     case = cases.get(tx(), case_id)
-    if g.institution.id not in (case.institution_id, case.decider_id, case.receiver_id):
+    concerned = {case.institution_id, case.decider_id, case.receiver_id}
+    if g.institution.id not in concerned | {event.institution_id for event in cases.events(tx(), case)}:
         abort(404)
     return case
 
@@ -71,10 +67,13 @@ def _sayable(case: RecognitionCase) -> list[str]:
     if case.state not in REVIEWED:
         return []
     kind = CaseKind(case.kind)
+    about = cases.get(tx(), case.about) if case.about else None
     if case.state != "second-review":
         return [v for v in _VOTES if kind is not CaseKind.IMPAIRMENT or v != "return"]
-    if kind in _SAID:
-        return list(_SAID[kind])
+    if kind is CaseKind.APPEAL and about is not None:
+        return list(correcting.verdicts(about))
+    if kind is CaseKind.IMPAIRMENT:
+        return ["keep", *(["substitute"] if (case.proposal or {}).get("candidates") else []), "reverse"]
     votes = [] if case.catalogued else ["agree", "disagree"]
     return ["approve", "refuse", *votes, "return"]
 
@@ -92,6 +91,8 @@ def case_page(handle: str, case_id: UUID) -> ResponseReturnValue:
     if not form.is_submitted():
         form.granted.data = list(asked) if isinstance(asked, list) else []
     barred = casekeeping.obstacles(tx(), case, _reviewer()) if has(Role.REVIEWER) else ("case.not_your_turn",)
+    if "case.interest_undeclared" in barred and not form.is_submitted():
+        form.interest.data = "institution"  # the ledger knows that it is so
     # Saying that one's own institution awarded it is what the form is for.
     stopped = [code for code in barred if code != "case.interest_undeclared"]
     if form.validate_on_submit() and has(Role.REVIEWER):
@@ -100,16 +101,26 @@ def case_page(handle: str, case_id: UUID) -> ResponseReturnValue:
         except CreditBankError as error:
             problem = error_sentence(error)
         else:
-            flash(t("cases.desk.done"), "good")
+            flash(_what_now(case_id), "good")
             return redirect(url_for(".case_page", handle=handle, case_id=case_id), 303)
     page = render_template("desk/case.html", form=form, problem=problem, **_facts(handle, case, stopped))
     return page, 409 if problem else 422 if form.errors else 200
+
+
+def _what_now(case_id: UUID) -> str:
+    """That it was kept, and where the case stands since: with whom, or how it ended."""
+    row = shown(cases.get(tx(), case_id))
+    key = "cases.desk.done_on" if row.case.state in OPEN else "cases.desk.done_end"
+    return t(key, state=row.state[0], body=row.body)
 
 
 def _facts(handle: str, case: RecognitionCase, stopped: list[str]) -> dict[str, object]:
     """Everything that a case's page shows."""
     decision = cases.standing_decision(tx(), case)
     target = cases.get(tx(), case.about) if case.about else None
+    root = target
+    while root is not None and root.about:
+        root = cases.get(tx(), root.about)
     learner = learners.get(tx(), case.learner_id)
     evidence = cases.evidence(tx(), case)
     judged = cases.judgements(tx(), case.learner_id, [e.id for e in evidence])
@@ -120,13 +131,15 @@ def _facts(handle: str, case: RecognitionCase, stopped: list[str]) -> dict[str, 
         "row": shown(case),
         "title": programme_names(case),
         "name": masked(learner.name),
-        "sources": [outcomes.get(tx(), case.learner_id, o) for o in cases.sources(tx(), target or case)],
+        "sources": [outcomes.get(tx(), case.learner_id, o) for o in cases.sources(tx(), root or case)],
         "statement": casekeeping.statement(tx(), bank(), case),
         "evidence": evidence,
         "judged": {e.id: sum(j.evidence_id == e.id for j in judged) for e in evidence},
         "coverage": reviewing.coverage(tx(), case) if case.kind == CaseKind.RPL else {},
         "choices": choices(target or case, proposal, case.learner_id),
-        "about": target,
+        "about": shown(target) if target else None,
+        "about_title": programme_names(target) if target else "",
+        "lost": _lost(root) if root is not None else (),
         "about_decision": cases.standing_decision(tx(), target) if target else None,
         "decision": decision,
         "granted": granted(decision, case.learner_id, target_of(case)),
@@ -134,11 +147,22 @@ def _facts(handle: str, case: RecognitionCase, stopped: list[str]) -> dict[str, 
         "history": history(case),
         "stopped": [error_sentence(CreditBankError(code)) for code in stopped],
         "may_say": not stopped and has(Role.REVIEWER),
-        "may_consume": case.kind == CaseKind.CONVERSION and case.state == "approved" and has(Role.REGISTRAR)
+        "to_consume": case.kind == CaseKind.CONVERSION and case.state == "approved"
         and case.receiver_id == g.institution.id,
+        "may_consume": has(Role.REGISTRAR) and decision is not None and decision.decided_by != actor().person_id,
         "may_object": case.state == "notice" and case.institution_id == g.institution.id and has(Role.REVIEWER),
         "step": StepForm(formdata=None),
     }  # fmt: skip
+
+
+def _lost(case: RecognitionCase) -> list[str]:
+    """Why what a case rests on was revoked or suspended, a line each."""
+    marked = ("source-revoked", "source-suspended")
+    return [
+        t("cases.desk.lost", words=t(f"cases.event.{event.action}"), reason=event.reason)
+        for event in cases.events(tx(), case)
+        if event.action in marked
+    ]
 
 
 def _say(session: Session, case_id: UUID, form: SayForm) -> None:
@@ -209,7 +233,7 @@ def _step(handle: str, case_id: UUID, step: str) -> ResponseReturnValue:
     except CreditBankError as error:
         flash(error_sentence(error), "bad")
     else:
-        flash(t("cases.desk.done"), "good")
+        flash(_what_now(case_id), "good")
     return redirect(url_for(".case_page", handle=handle, case_id=case_id), 303)
 
 
