@@ -204,15 +204,21 @@ def try_out(
     *,
     identity: str,
     seconds: float,
+    draft: RuleSet | None = None,
 ) -> Evaluated:
     """What the rules in force would make of anybody's outcomes for a programme; nothing is kept of it.
 
-    Where an outcome comes from is told by its institution and category. Raises Missing ``document.unknown``.
+    Where an outcome comes from is told by its institution and category. A ``draft`` of rules stands in the place of
+    the set of its id, and is tried on its first day where that is still to come. Raises Missing ``document.unknown``.
     """
     day = casekeeping.today(bank)
     programme = registering.programme(document)
     receiver = institutions.get(session, document.institution_id)
     rulesets = registering.rulesets_for(session, receiver, programme, day)
+    if draft is not None:
+        day = max(day, draft.valid_from)
+        others = [one for one in rulesets if one.id != draft.id]
+        rulesets = [*others, *registering.applied_by(receiver, programme, [draft])]
     partners, kinds = _parties(rulesets), {one.handle: one.kind for one in institutions.every(session)}
     placed = [
         replace(o, source=_source(o.institution, kinds.get(o.institution, ""), o.category, receiver, partners))

@@ -29,7 +29,7 @@ TOPICS = (
     *("verify", "share", "portfolio", "credits", "certificate", "record", "trial", "regions"),
     *("institutions", "apply", "desk", "centre", "admin", "tokens", "webhooks", "problems", "connect"),
     *("library", "practice", "mastery", "joining", "today"),
-    *("cases", "register", "plans"),
+    *("cases", "rules", "register", "plans"),
     *("map", "plan", "progress", "placement", "recommended"),
     *("speech", "reading", "lexicon", "companion", "comparing"),
     *("fairness", "groups", "neighbours", "tutor", "author", "help", "glossary", "assistant", "voice"),

@@ -50,6 +50,12 @@ def _limited(session: Session, scene: Scene) -> None:
     agreeing.publish(session, scene.town.bank, row.id, published_by=uuid4())
 
 
+def _in_force(session: Session, scene: Scene) -> UUID:
+    """The rules in force."""
+    rows = documents.of_institution(session, scene.university)
+    return next(row.id for row in rows if row.kind == "ruleset" and row.state == "in-force")
+
+
 def _recognised(session: Session, scene: Scene) -> None:
     bank = scene.town.bank
     case = applying.recognition(session, bank, scene.holder.learner_id, scene.outcome, by=None)
@@ -90,6 +96,7 @@ def _made(site: Site) -> tuple[Scene, dict[str, UUID]]:
         ids = {
             "refused": refused.id, "applied": applied.id, "prior": prior.id, "returned": returned.id,
             "evidence": evidence.id, "programme": scene.programme, "outcome": scene.outcome,
+            "rules": _in_force(session, scene),
         }  # fmt: skip
     return scene, ids
 
@@ -128,6 +135,10 @@ def _tried(text: str) -> Sent:
     return Sent(lambda site: {"programme": str(_made(site)[1]["programme"]), "text": text})
 
 
+_TRIED = {
+    "try_programme": "art-2026", "try_institution": "试验学院", "try_code": "INTRO", "try_title": "书法入门",
+    "try_credits": "2", "try_level": "3",
+}  # fmt: skip
 _reviewer = _staff("university", Role.REVIEWER, Role.REGISTRAR)
 _awarder = _staff("college", Role.REVIEWER)
 _DESK = "/desk/test-university/cases"
@@ -151,6 +162,8 @@ CASES = [
     Looked("a case at the desk", _at(_DESK + "/{applied}"), _reviewer),
     Looked("a case of prior learning", _at(_DESK + "/{prior}"), _reviewer),
     Looked("rules and agreements", _at("/desk/test-university/documents"), _reviewer),
+    Looked("rules as cards", _at("/desk/test-university/rules?from={rules}"), _reviewer, sent=(Sent(_TRIED),)),
+    Looked("a rule in a form", _at("/desk/test-university/rules?from={rules}&open=rule:0"), _reviewer),
     Looked("judge evidence", _at(_DESK + "/{prior}/evidence/{evidence}"), _reviewer),
     Looked(
         "revoke what others rest on",

@@ -70,6 +70,16 @@ def read_ruleset(text: str, frameworks: Mapping[str, Framework] = FRAMEWORKS) ->
 
     Raises FileRefused with every problem of the file, each with its place.
     """
+    found, problems = surveyed(text, frameworks)
+    problems.require_none()
+    return sealed(found, frameworks[found.framework])
+
+
+def surveyed(text: str, frameworks: Mapping[str, Framework] = FRAMEWORKS) -> tuple[RuleSet, Problems]:
+    """What can be read of a rule set that may have problems, and these; what is wrong stands as if it were left out.
+
+    Raises FileRefused for what is no TOML or of another format.
+    """
     problems = Problems()
     reader = TableReader(problems, "", parse_toml(text, RULES_FORMAT), _SET_KEYS)
     framework = frameworks.get(reader.text("framework"))
@@ -101,8 +111,7 @@ def read_ruleset(text: str, frameworks: Mapping[str, Framework] = FRAMEWORKS) ->
     for key, things in (("scale", found.scales), ("grade_table", found.grade_tables), ("limit", found.limits)):
         _unique(problems, key, [one.id for one in things])
     _unique(problems, "rule", [one.id for one in found.rules])
-    problems.require_none()
-    return sealed(found, framework)
+    return found, problems
 
 
 def sealed(ruleset: RuleSet, framework: Framework) -> RuleSet:

@@ -129,6 +129,8 @@ class RuleTables:
             institution, course = str(self._item_defaults.get("institution", "")), institution
         if course and not institution:
             reader.problem(key, "institution_missing")
+        elif value == "":
+            reader.problem(key, "key_missing")
         return replace(self._item, institution=institution.strip() or "*", course=course.strip())
 
     def _read_item(self, reader: TableReader) -> Item:
@@ -160,6 +162,8 @@ class RuleTables:
         for n, one in enumerate(value if isinstance(value, list) else [value]):
             key = f"to[{n}]" if isinstance(value, list) else "to"
             if not isinstance(one, dict):
+                if one == "":
+                    reader.problem(key, "award_empty")
                 yield Award(course=reader.line(key, one))
                 continue
             inner = TableReader(self._problems, reader.place(key), one, AWARD_KEYS)

@@ -4,8 +4,9 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
+from typing import Any
 
 import orjson
 
@@ -36,15 +37,15 @@ def _canonical(value: Plain, key: str) -> object:
 
 def toml(value: Mapping[str, Plain]) -> str:
     """The value as TOML: plain keys first, then its tables, then its lists of tables."""
-    lines = [f"{_key(name)} = {_value(one)}" for name, one in value.items() if not _is_section(name, one)]
+    lines = [f"{key_text(name)} = {value_text(one)}" for name, one in value.items() if not _is_section(name, one)]
     for name, one in value.items():
         if isinstance(one, Mapping):
-            lines += ["", f"[{_key(name)}]", *_lines(one)]
+            lines += ["", f"[{key_text(name)}]", *_lines(one)]
     for name, one in value.items():
         if _is_section(name, one) and not isinstance(one, Mapping):
             for table in one:  # type: ignore[union-attr]
                 assert isinstance(table, Mapping)
-                lines += ["", f"[[{_key(name)}]]", *_lines(table)]
+                lines += ["", f"[[{key_text(name)}]]", *_lines(table)]
     return "\n".join(lines) + "\n"
 
 
@@ -54,31 +55,33 @@ def _is_section(name: str, value: Plain) -> bool:
         return True
     if isinstance(value, str | int | date) or not value or not isinstance(value[0], Mapping):
         return False
-    return name != "rule" or any(len(line) > LINE or "\n" in line for line in map(_value, value))
+    return name != "rule" or any(len(line) > LINE or "\n" in line for line in map(value_text, value))
 
 
 def _lines(table: Mapping[str, Plain]) -> list[str]:
-    return [f"{_key(name)} = {_value(one)}" for name, one in table.items()]
+    return [f"{key_text(name)} = {value_text(one)}" for name, one in table.items()]
 
 
-def _value(value: Plain, indent: str = "") -> str:
+def value_text(value: Any, indent: str = "") -> str:
+    """A value as TOML; lists of several tables a line for each, which begins with ``indent`` and two spaces."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return str(value)
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(name)} = {_value(one, indent)}" for name, one in value.items()) + " }"
+        return "{ " + ", ".join(f"{key_text(name)} = {value_text(one, indent)}" for name, one in value.items()) + " }"
     if len(value) > 1 and any(isinstance(one, Mapping) for one in value):
         inner = indent + "  "
-        return "[\n" + "".join(f"{inner}{_value(one, inner)},\n" for one in value) + f"{indent}]"
-    return "[" + ", ".join(_value(one, indent) for one in value) + "]"
+        return "[\n" + "".join(f"{inner}{value_text(one, inner)},\n" for one in value) + f"{indent}]"
+    return "[" + ", ".join(value_text(one, indent) for one in value) + "]"
 
 
-def _key(name: str) -> str:
+def key_text(name: str) -> str:
+    """A name as TOML, in quotes where it needs them."""
     return name if _BARE.match(name) else json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

@@ -32,7 +32,7 @@ def document_list(handle: str) -> ResponseReturnValue:
     form, problems = DocumentForm(), list[str]()
     if form.validate_on_submit():
         try:
-            command(lambda session: _propose(session, form.text.data or "", problems))
+            command(lambda session: propose(session, form.text.data or "", problems))
         except FileRefused as error:
             problems += [f"{p.place}: {say(f'rulefile.{p.code}', p.parameters)}" for p in error.problems[:20]]
         except CreditBankError as error:
@@ -49,8 +49,11 @@ def document_list(handle: str) -> ResponseReturnValue:
     return page, 422 if problems or form.errors else 200
 
 
-def _propose(session: Session, text: str, problems: list[str]) -> None:
-    """Propose what the text says. What rule R18 finds against it is kept in ``problems``, and stops it."""
+def propose(session: Session, text: str, problems: list[str]) -> None:
+    """Propose what the text says. What rule R18 finds against it is kept in ``problems``, and stops it.
+
+    Raises FileRefused for a text with problems, CreditBankError ``document.lint`` and as ``agreeing.propose`` does.
+    """
     day = casekeeping.today(bank())
     if _PROGRAMME.search(text):
         draft, parties = registering.programme_draft(text, day), []

@@ -165,6 +165,8 @@ def test_every_problem_is_told_at_once_and_with_its_place() -> None:
         (HEAD + 'rule = [{ from = "A: X", to = { course = "M", credits = 2.5 } }]', "rule[0].to.credits",
          "credits_expected"),
         (HEAD + "rule = 3", "rule", "list_expected"),
+        (HEAD + 'rule = [{ id = "x", from = "", to = "M" }]', "rule[0].from", "key_missing"),
+        (HEAD + 'rule = [{ id = "x", from = "A: X", to = "" }]', "rule[0].to", "award_empty"),
         (HEAD + "[defaults]\nfrom = { min_grad = 1 }", "defaults.from.min_grad", "key_unknown_near"),
     ],
 )  # fmt: skip

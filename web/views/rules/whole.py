@@ -1,0 +1,90 @@
+"""What holds of a whole rule set, in a form: its names, its days, its parties, its policy."""
+
+import copy
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from credit_bank.recognition.rules.rewriting import rewritten
+from credit_bank.recognition.rules.ruleset import Policy
+from web.forms.base import Form, refuse
+from web.forms.rules import entry_form
+from web.messages import t
+from web.views.rules.applying import encoded
+from web.views.rules.blueprint import page
+from web.views.rules.draft import problem_sentence, read
+from web.views.rules.step import Step
+
+_SET = ("title", "title_en", "id", "version", "basis", "programme", "valid_from", "valid_until")
+_POLICY = ("identity", "notice_days", "max_age", "chain")
+GROUPS = (
+    ("title", ("title", "title_en", "id", "version")),
+    ("for", ("basis", "programme", "parties")),
+    ("days", ("valid_from", "valid_until")),
+    ("policy", _POLICY),
+)
+
+
+def opened(step: Step) -> tuple[str, int]:
+    """The page with the form as the draft is."""
+    return _page(step, _form(step, _values(step))), 200
+
+
+def saved(step: Step) -> tuple[str, int]:
+    """The draft with what was sent, as cards; or the form again, each fault beside its field."""
+    form = _form(step)
+    valid = form.validate()
+    before, table = _values(step), copy.deepcopy(step.draft.table)
+    policy = dict(table.get("policy", {})) if isinstance(table.get("policy", {}), dict) else {}
+    usual = Policy()
+    for name in (*_SET, "parties", *_POLICY):
+        value = form[name].data
+        value = "" if value is None else value
+        if value == before[name]:
+            continue
+        where = policy if name in _POLICY else table
+        found = [step.names.handle(one) for one in encoded(name, value)] if name == "parties" else encoded(name, value)
+        where[name] = found
+        if found in ("", []) or (name in _POLICY and found == getattr(usual, name)):
+            del where[name]
+    if policy:
+        table["policy"] = policy
+    else:
+        table.pop("policy", None)
+    for problem in read(rewritten(step.text, table)).problems:
+        name = problem.place.removeprefix("policy.").partition("[")[0]
+        if name in form and not form[name].errors:
+            words = problem_sentence(problem.code, problem.parameters)
+            refuse(form[name], t("rules.at", place=str(form[name].label.text), words=words))
+    if not valid or form.errors:
+        return _page(step, form), 422
+    return step.with_table(table).overview(t("rules.saved"))
+
+
+def _form(step: Step, values: Mapping[str, Any] | None = None) -> Form:
+    return entry_form((*_SET, "parties", *_POLICY), ("parties",), step.choices(), section="head", values=values)
+
+
+def _values(step: Step) -> dict[str, str | date]:
+    """What stands in the fields."""
+    table, policy = step.draft.table, step.ruleset.policy
+    names = step.names
+    found: dict[str, str | date] = {name: str(table.get(name, "")) for name in _SET}
+    for name in ("valid_from", "valid_until"):
+        if isinstance(table.get(name), date):
+            found[name] = table[name]
+    found["basis"] = step.ruleset.basis.name.lower()
+    found["parties"] = "\n".join(names.shown(one) for one in step.ruleset.parties)
+    found |= {
+        "identity": policy.identity,
+        "notice_days": str(policy.notice_days),
+        "max_age": "" if policy.max_age is None else str(policy.max_age),
+        "chain": str(policy.chain),
+    }
+    return found
+
+
+def _page(step: Step, form: Form) -> str:
+    return page(
+        "whole", t("rules.about.title"), step.handle, wrong=form, step=step, form=form, groups=GROUPS
+    )  # fmt: skip
