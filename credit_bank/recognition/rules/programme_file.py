@@ -1,4 +1,4 @@
-"""Programmes and frameworks as TOML files, read as strictly as rules and written so that they read back the same."""
+"""Programmes and frameworks as TOML files, read as strictly as rules."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -6,9 +6,8 @@ from fractions import Fraction
 
 from credit_bank.recognition.framework import EVERGREEN, FRAMEWORKS, Framework, Level
 from credit_bank.recognition.programme import Component, Programme, TargetCourse
-from credit_bank.recognition.rules.file import kept, parse_toml
+from credit_bank.recognition.rules.file import parse_toml
 from credit_bank.recognition.rules.reading import Problems, TableReader, exact
-from credit_bank.recognition.rules.writing import Plain, fraction_text, tenths_text, toml
 
 PROGRAMME_FORMAT = "evergreen-programme-1"
 FRAMEWORK_FORMAT = "evergreen-framework-1"
@@ -53,17 +52,6 @@ def read_programme(text: str, frameworks: Mapping[str, Framework] = FRAMEWORKS) 
     return programme
 
 
-def write_programme(programme: Programme, framework: Framework) -> str:
-    """The programme as TOML that reads back as the same."""
-    table: dict[str, Plain] = {"format": PROGRAMME_FORMAT}
-    for name in ("id", "version", "institution", "title", "title_en", "framework", "level"):
-        table |= kept(name, getattr(programme, name))
-    table["total"] = framework.credits(programme.total)
-    table |= kept("valid_from", programme.valid_from) | kept("valid_until", programme.valid_until)
-    table |= kept("component", [_component_table(one, framework) for one in programme.components])
-    return toml(table | kept("course", [_course_table(one, framework) for one in programme.courses]))
-
-
 def read_framework(text: str) -> Framework:
     """Read a framework. Raises FileRefused with every problem of the file, each with its place."""
     problems = Problems()
@@ -93,23 +81,6 @@ def read_framework(text: str) -> Framework:
     return found
 
 
-def write_framework(framework: Framework) -> str:
-    """The framework as TOML that reads back as the same."""
-    hours = _number_text(Fraction(framework.hours_per_credit))
-    if framework.hours_per_credit_most is not None:
-        hours += f"-{_number_text(Fraction(framework.hours_per_credit_most))}"
-    table: dict[str, Plain] = {"format": FRAMEWORK_FORMAT, "id": framework.id, "name_zh": framework.name_zh}
-    table |= kept("name_en", framework.name_en)
-    table |= {"steps_per_credit": framework.steps_per_credit, "hours_per_credit": hours}
-    table |= {"hour_kind": framework.hour_kind, "rounding_step": framework.rounding_step}
-    table["rounding"] = framework.rounding
-    levels: list[Plain] = [
-        {"code": one.code, "rank": tenths_text(one.rank), "name_zh": one.name_zh, **kept("name_en", one.name_en)}
-        for one in framework.levels
-    ]
-    return toml(table | kept("level", levels))
-
-
 def _hours(reader: TableReader) -> tuple[Fraction, Fraction | None]:
     lower, dash, upper = reader.text("hours_per_credit").partition("-")
     least, most = exact(lower), exact(upper) if dash else None
@@ -117,10 +88,6 @@ def _hours(reader: TableReader) -> tuple[Fraction, Fraction | None]:
         reader.problem("hours_per_credit", "hours_expected")
         return Fraction(1), None
     return least, most
-
-
-def _number_text(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
 
 
 def _needed(reader: TableReader, key: str, framework: Framework) -> int:
@@ -180,25 +147,3 @@ def _check(problems: Problems, programme: Programme) -> None:
             problems.add(f"course[{n}].component", "component_unknown", component=course.component)
     if programme.valid_from and programme.valid_until and programme.valid_until < programme.valid_from:
         problems.add("valid_until", "days_reversed")
-
-
-def _component_table(one: Component, framework: Framework) -> dict[str, Plain]:
-    table: dict[str, Plain] = {"id": one.id, "title": one.title, **kept("title_en", one.title_en)}
-    if one.minimum:
-        table["minimum"] = framework.credits(one.minimum)
-    if one.maximum is not None:
-        table["maximum"] = framework.credits(one.maximum)
-    if one.elective:
-        table["elective"] = True
-    return table if one.convertible else {**table, "convertible": False}
-
-
-def _course_table(one: TargetCourse, framework: Framework) -> dict[str, Plain]:
-    table: dict[str, Plain] = {"code": one.code, "title": one.title, "component": one.component}
-    table["credits"] = framework.credits(one.credits)
-    table |= kept("level", one.level) | kept("units", sorted(one.units))
-    if not one.required:
-        table["required"] = False
-    if not one.convertible:
-        table["convertible"] = False
-    return table | kept("unit_shares", {unit: fraction_text(share) for unit, share in one.unit_shares.items()})

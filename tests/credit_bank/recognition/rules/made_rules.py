@@ -1,14 +1,12 @@
-"""Rule sets, programmes and frameworks as Hypothesis makes them, for the laws of their files."""
+"""Rule sets as Hypothesis makes them, for the laws of their files."""
 
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from credit_bank.recognition.framework import EVERGREEN, Category, Framework, Level
+from credit_bank.recognition.framework import EVERGREEN, Category
 from credit_bank.recognition.outcome import SourceType
-from credit_bank.recognition.programme import Component, Programme, TargetCourse
 from credit_bank.recognition.rules.file import sealed
 from credit_bank.recognition.rules.limit import Counted, Limit
 from credit_bank.recognition.rules.rule import Award, Bridge, CreditSource, GradeStrategy, Item, Result, Rule
@@ -130,44 +128,3 @@ rulesets = st.builds(
     grade_tables=unique(st.builds(GradeTable, lines, lines, lines, words, counts, counts), "id", 2),
     level_maps=st.lists(st.builds(LevelMap, lines, lines, lines, words), max_size=2).map(tuple),
 ).map(lambda one: sealed(one, EVERGREEN))  # fmt: skip
-
-levels = st.sampled_from(["", *(level.code for level in EVERGREEN.levels)])
-
-
-@st.composite
-def programmes(draw: st.DrawFn) -> Programme:
-    """A programme whose courses stand in its components."""
-    components = draw(
-        unique(
-            st.builds(
-                Component, lines, lines, maybe, amounts, st.one_of(st.none(), amounts), st.booleans(), st.booleans()
-            ),
-            "id",
-        )
-    )
-    course = st.builds(
-        TargetCourse, lines, lines, st.sampled_from([one.id for one in components] or ["x"]), amounts, levels, units,
-        st.booleans(), st.booleans(), st.dictionaries(lines, shares, max_size=2),
-    )  # fmt: skip
-    courses = draw(unique(course, "code")) if components else ()
-    return Programme(
-        draw(lines), draw(lines), draw(lines), draw(lines), draw(maybe), EVERGREEN.id, draw(levels), draw(amounts),
-        components, courses, draw(st.one_of(st.none(), days)),
-    )  # fmt: skip
-
-
-@st.composite
-def frameworks(draw: st.DrawFn) -> Framework:
-    """A framework whose levels are in order."""
-    ranks = sorted(draw(st.lists(st.integers(0, 150), max_size=4, unique=True)))
-    least = draw(st.fractions(1, 60, max_denominator=4))
-    more = draw(st.one_of(st.none(), st.fractions(Fraction(1, 4), 20, max_denominator=4)))
-    made = Framework(
-        draw(lines), draw(lines), draw(maybe), draw(st.integers(1, 100)), least,
-        draw(st.sampled_from(["contact", "notional"])),
-        tuple(Level(f"L{rank}", rank, draw(lines), draw(maybe)) for rank in ranks),
-    )  # fmt: skip
-    return replace(
-        made, hours_per_credit_most=None if more is None else least + more, rounding_step=draw(st.integers(1, 40)),
-        rounding=draw(st.sampled_from(["down", "half-up", "up"])),
-    )  # fmt: skip

@@ -8,20 +8,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from credit_bank.recognition.framework import EVERGREEN, Framework
-from credit_bank.recognition.programme import Programme
+from credit_bank.recognition.framework import EVERGREEN
 from credit_bank.recognition.rules.file import read_ruleset, write_ruleset
 from credit_bank.recognition.rules.programme_file import (
     read_framework,
     read_programme,
-    write_framework,
-    write_programme,
 )
 from credit_bank.recognition.rules.reading import FileRefused
 from credit_bank.recognition.rules.rule import Item
 from credit_bank.recognition.rules.ruleset import RuleSet
 from credit_bank.sentences import sentence
-from tests.credit_bank.recognition.rules.made_rules import frameworks, programmes, rulesets
+from tests.credit_bank.recognition.rules.made_rules import rulesets
 
 LAW = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 HEAD = """
@@ -40,18 +37,6 @@ valid_from = 2026-09-01
 @given(rulesets)
 def test_a_written_rule_set_reads_back_the_same(ruleset: RuleSet) -> None:
     assert read_ruleset(write_ruleset(ruleset, EVERGREEN)) == ruleset
-
-
-@LAW
-@given(programmes())
-def test_a_written_programme_reads_back_the_same(programme: Programme) -> None:
-    assert read_programme(write_programme(programme, EVERGREEN)) == programme
-
-
-@LAW
-@given(frameworks())
-def test_a_written_framework_reads_back_the_same(framework: Framework) -> None:
-    assert read_framework(write_framework(framework)) == framework
 
 
 @LAW
