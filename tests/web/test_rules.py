@@ -1,5 +1,6 @@
 """The rule editor: rules written, mended, tried and proposed in forms, over a text that loses nothing."""
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from web.forms.rules import Choices, entry_form
 from web.views.rules.applying import applied
 from web.views.rules.draft import read
 from web.views.rules.entries import place_beyond, sent_values
-from web.views.rules.kinds import kind_of
+from web.views.rules.kinds import OFFERED, kind_of
 from web.views.rules.naming import Names
 from web.views.rules.values import LINES, filled
 
@@ -247,3 +248,46 @@ def test_the_editor_opens_only_the_institutions_own_rules(scene: Scene) -> None:
 )
 def test_a_rule_goes_one_place_further(mine: int, others: list[int], earlier: bool, found: int) -> None:
     assert place_beyond(mine, others, earlier=earlier) == found
+
+
+COMPLETE = {"rule:title", "rule:unit", "scale:numbers"}
+"""Kinds that say something as they begin."""
+
+
+def test_every_kind_begins_with_a_form_that_says_what_is_missing(scene: Scene) -> None:
+    one = scene.staff(scene.university, Role.REGISTRAR)
+    start = press(one, press(one, one.get(PATH), "show"), "show", {"text": CLASH})
+    for kind in OFFERED:
+        place = f"{kind.section}:{kind.name}"
+        page = press(one, start, "add", {"kind": place})
+        do = f"save:{kind.section}:new:{kind.name}"
+        page = press(one, page, do, status=200 if place in COMPLETE else 422)
+        assert place in COMPLETE or page.errors, place
+
+
+def test_limits_scales_and_tables_are_written_in_forms(scene: Scene) -> None:
+    one = scene.staff(scene.university, Role.REGISTRAR)
+    page = press(one, press(one, one.get(PATH), "show"), "show", {"text": CLASH})
+
+    def add(kind: str, values: dict[str, Any]) -> Page:
+        section, name = kind.split(":")
+        return press(one, press(one, page, "add", {"kind": kind}), f"save:{section}:new:{name}", values)
+
+    page = add("limit:residency", {"title": "在本校学", "bound": "10", "base": ""})
+    assert "在本校学的至少要有 10 学分。" in page.text
+    page = add("limit:cap", {"title": "证书", "bound": "3", "unit": "outcomes", "counted_categories": ["vocational"],
+                             "counted_institutions": "试验学院\n", "window": "year"})  # fmt: skip
+    assert "职业证书，而且是来自试验学院的，最多 3 项成果。" in page.text and "每年分开算。" in page.text
+    page = add("scale:words", {"id": "words", "grades": "差\n中\n好", "passing": "中"})
+    page = add("scale:numbers", {"id": "hundred"})
+    page = add("grade_table:grades", {"from_scale": "words", "target_scale": "hundred", "pairs": "中 = 60\n好=85"})
+    assert "“words”的成绩换成“hundred”的成绩。" in page.text and "中 → 60、好 → 85" in page.text
+    page = add(
+        "rule:category", {"title": "社区课", "institution": "试验学院", "component": "core", "credit_limit": "2"}
+    )
+    assert "学过试验学院的其他非学历成果，学分记入“核心课程”。" in page.text and "最多给 2 学分。" in page.text
+    assert "不接收选修学分" in page.text
+    table = tomllib.loads(text_of(page))
+    assert table["limit"][1]["counted"] == {"categories": ["vocational"], "institutions": ["test-college"]}
+    assert table["grade_table"][0]["grades"] == {"中": "60", "好": "85"} and "# kept" in text_of(page)
+    assert table["rule"][-1]["from"]["institution"] == "test-college"

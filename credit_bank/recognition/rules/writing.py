@@ -53,7 +53,7 @@ def _is_section(name: str, value: Plain) -> bool:
     """Tables and lists of tables have headers, except rules that are all short: those are a line each."""
     if isinstance(value, Mapping):
         return True
-    if isinstance(value, str | int | date) or not value or not isinstance(value[0], Mapping):
+    if not isinstance(value, list | tuple) or not value or not all(isinstance(one, Mapping) for one in value):
         return False
     return name != "rule" or any(len(line) > LINE or "\n" in line for line in map(value_text, value))
 

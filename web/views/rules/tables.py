@@ -39,7 +39,7 @@ def _limit(limit: Limit, names: Names, framework: Framework) -> Said:
     else:
         count = framework.credits(int(limit.bound)) if limit.unit == "credits" else str(limit.bound)
         amount = t(f"rules.amount.{limit.unit}", count=count)
-    counted = listed(list(_counted(limit.counted, names))) or t("rules.counted.all")
+    counted = t("rules.also").join(_counted(limit.counted, names)) or t("rules.counted.all")
     key = "residency" if limit.counted.own and limit.sense == "at-least" else limit.sense
     main = t(f"rules.says.{key}", counted=counted, amount=amount)
     lines = [t(f"rules.line.window_{limit.window}")] if limit.window else []

@@ -184,3 +184,12 @@ def test_what_is_written_otherwise_is_written_anew_and_says_the_same() -> None:
     table["policy"] = {"chain": 2}
     table["limit"][0]["counted"] = {"own": False}
     assert tomllib.loads(rewritten(text, table)) == table
+
+
+def test_values_that_no_rule_has_are_kept_where_the_whole_is_written_anew() -> None:
+    text = (
+        'format = "evergreen-rules-1"\nx = 1.5\ny = [{ a = 1 }, 2]\nt = 07:30:00\npolicy.chain = 1\n'
+        "at = 2026-01-01T07:30:00Z\n"
+    )
+    table = {**tomllib.loads(text), "policy": {"chain": 2}}
+    assert tomllib.loads(rewritten(text, table)) == table
