@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from credit_bank import casekeeping
+from credit_bank import casekeeping, registering
 from credit_bank.bank import Bank
 from credit_bank.casekeeping import Item, Opening
 from credit_bank.errors import Conflict, InvalidInput, Missing
@@ -68,7 +68,7 @@ def recognition(
         raise Conflict("case.not_issued", title=outcome.title)
     if account.lots(session, [learner.id], [outcome.id])[outcome.id].recognition is not None:
         raise Conflict("account.already_recognised", title=outcome.title)
-    _check_none_open(session, learner, [outcome.id], CaseKind.RECOGNITION)
+    check_none_open(session, learner, [outcome.id], CaseKind.RECOGNITION)
     awarder = institutions.awarder(session, outcome.institution_id)
     centre = casekeeping.centre(session).id
     body = independence.first_body(Body(awarder.id, awarder.tier, awarder.parent_id))
@@ -85,7 +85,8 @@ def recognition(
     return casekeeping.open_case(session, bank, learner, opening, by=by)
 
 
-def _check_none_open(session: Session, learner: Learner, outcome_ids: Sequence[UUID], kind: CaseKind) -> None:
+def check_none_open(session: Session, learner: Learner, outcome_ids: Sequence[UUID], kind: CaseKind) -> None:
+    """Raise Conflict ``case.open_already`` where a case of that kind about one of these outcomes is undecided."""
     for outcome_id in outcome_ids:
         if cases.open_about_outcome(session, learner.id, outcome_id, kind.value) is not None:
             raise Conflict("case.open_already", title=outcomes.get(session, learner.id, outcome_id).title)
@@ -122,7 +123,7 @@ def conversion(
     used = sorted({UUID(outcome) for offer in offers for outcome in offer.spends})
     for outcome_id in used:
         outcomes.get(session, learner.id, outcome_id)
-    _check_none_open(session, learner, used, CaseKind.CONVERSION)
+    check_none_open(session, learner, used, CaseKind.CONVERSION)
     opening = Opening(
         kind=CaseKind.CONVERSION,
         body=programme.institution_id,
@@ -142,7 +143,7 @@ def conversion(
 
 def _programme(session: Session, bank: Bank, programme_id: UUID) -> PublishedDocument:
     found = documents.get(session, programme_id)
-    day = casekeeping.today(bank)
+    day = bank.today()
     ended = found.valid_until is not None and found.valid_until < day
     if found.kind != "programme" or found.state != "in-force" or day < found.valid_from or ended:
         raise Conflict("case.programme_closed", title=found.title)
@@ -191,14 +192,27 @@ def promise(
 ) -> RecognitionCase:
     """Ask for a promise that a future course will count (事先约定, rule R25).
 
-    Raises Conflict ``case.programme_closed``; InvalidInput ``case.promise_late`` or ``case.title_missing``.
+    Raises Conflict ``case.programme_closed`` or ``case.open_already``; InvalidInput ``case.promise_past``,
+    ``case.title_missing``, ``programme.course_unknown`` or ``case.course_excluded`` (rule R13).
     """
     learner = learners.hold_current(session, [learner_id], to_change=True)[learner_id]
     programme = _programme(session, bank, programme_id)
-    if asked.latest <= casekeeping.today(bank):
-        raise InvalidInput("case.promise_late")
+    if asked.latest <= bank.today():
+        raise InvalidInput("case.promise_past")
     if not asked.source_title.strip() or not asked.course.strip():
         raise InvalidInput("case.title_missing")
+    target = registering.programme(programme)
+    course = target.course(asked.course.strip())
+    if not course.convertible or not target.component(course.component).convertible:
+        raise InvalidInput("case.course_excluded", title=course.title)
+    for other in cases.of_learner(session, learner.id):
+        same = (other.programme_id, other.course, other.title) == (
+            programme.id,
+            course.code,
+            asked.source_title.strip(),
+        )
+        if other.kind == CaseKind.EX_ANTE and same and other.state in (*OPEN, CaseState.APPROVED):
+            raise Conflict("case.open_already", title=other.title)
     opening = Opening(
         kind=CaseKind.EX_ANTE,
         body=programme.institution_id,
@@ -207,7 +221,7 @@ def promise(
         title=asked.source_title.strip(),
         programme=programme.key,
         programme_id=programme.id,
-        course=asked.course.strip(),
+        course=course.code,
         catalogued=True,
         terms={
             "source": str(institutions.get(session, asked.source).id),

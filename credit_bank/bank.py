@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from credit_bank.identity import document
 from credit_bank.identity.document import DocumentType
 from credit_bank.key.did import did_web
+
+CITY = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,10 @@ class Bank:
     def now(self) -> datetime:
         """The moment in whole seconds, as credentials and keys state it."""
         return self.clock().replace(microsecond=0)
+
+    def today(self) -> date:
+        """The city's day."""
+        return self.clock().astimezone(CITY).date()
 
     @property
     def did(self) -> str:

@@ -3,13 +3,11 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session
 
 from credit_bank.bank import Bank
-from credit_bank.composing import CITY
 from credit_bank.errors import Conflict, InvalidInput
 from credit_bank.key import keyring
 from credit_bank.recognition.casework import flow, independence, told, working_days
@@ -53,11 +51,6 @@ class Opening:
     terms: dict[str, object] = field(default_factory=dict)
     statement: str = ""
     sources: tuple[UUID, ...] = ()
-
-
-def today(bank: Bank) -> date:
-    """The city's day."""
-    return bank.clock().astimezone(CITY).date()
 
 
 def centre(session: Session) -> Institution:
@@ -132,7 +125,7 @@ def _set_due(bank: Bank, case: RecognitionCase) -> None:
     """A body, and a learner who was asked for more, have fifteen working days."""
     case.due_on, case.due_estimated = None, False
     if case.state in REVIEWED or case.state == CaseState.RETURNED:
-        due = working_days.after(today(bank), working_days.DEADLINE)
+        due = working_days.after(bank.today(), working_days.DEADLINE)
         case.due_on, case.due_estimated = due.on, due.estimated
 
 
@@ -273,8 +266,11 @@ def situation(session: Session, case: RecognitionCase) -> Situation:
     chain: set[UUID] = set()
     if case.about is not None:
         before = cases.get(session, case.about)
-        chain = {r.person_id for r in cases.reviews(session, before)}
-        chain |= {d.decided_by for d in cases.decisions(session, before) if d.decided_by is not None}
+        chain = {d.decided_by for d in cases.decisions(session, before) if d.decided_by is not None}
+        if case.kind == CaseKind.CORRECTION:
+            chain |= {case.submitted_by} if case.submitted_by else set()
+        else:
+            chain |= {r.person_id for r in cases.reviews(session, before)}
     return Situation(
         kind=CaseKind(case.kind),
         stage=Stage(case.state),

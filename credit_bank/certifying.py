@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from credit_bank import casekeeping, granting, issuing, registering, settling
+from credit_bank import granting, issuing, registering, settling
 from credit_bank.account.amount import Credit
 from credit_bank.account.journal import Decision
 from credit_bank.bank import Bank
@@ -50,7 +50,7 @@ def _statement(
         level=credit.of.level,
         credits=credit.amount,
         narrative=f"申请 {case.id}。{narrative}",
-        awarded_on=casekeeping.today(bank),
+        awarded_on=bank.today(),
     )
 
 
@@ -84,7 +84,7 @@ def conversion(
         level=target.level,
         credits=sum(offer.credits for offer in offers),
         narrative=f"申请 {case.id}。{narrative}",
-        awarded_on=casekeeping.today(bank),
+        awarded_on=bank.today(),
     )
     return given, said
 
@@ -114,7 +114,7 @@ def promise(session: Session, bank: Bank, case: RecognitionCase) -> tuple[Given,
             f"申请 {case.id}。{latest.isoformat()} 前完成“{case.title}”，可转换为 Counts as: {target.title} "
             f"{course.code} {EVERGREEN.credits(course.credits)}。"
         ),
-        awarded_on=casekeeping.today(bank),
+        awarded_on=bank.today(),
     )
     return given, said
 
@@ -124,7 +124,7 @@ def prior_learning(
 ) -> tuple[Given, Statement]:
     """无定式成果: the learning becomes an outcome of the receiving institution with a credential, and is recognised."""
     assert case.receiver_id is not None
-    day = casekeeping.today(bank)
+    day = bank.today()
     row: dict[str, object] = {
         "learner_id": case.learner_id,
         "id": new_id(),

@@ -3,14 +3,12 @@
 from datetime import datetime, time
 from decimal import Decimal
 from uuid import NAMESPACE_URL, UUID, uuid5
-from zoneinfo import ZoneInfo
 
-from credit_bank.bank import Bank
+from credit_bank.bank import CITY, Bank
 from credit_bank.credential.model import AchievementSpec, Award, EvidenceNote
 from credit_bank.recognition.framework import FRAMEWORKS, Category
 from credit_bank.store.tables import Course, Outcome
 
-CITY = ZoneInfo("Asia/Shanghai")
 _TYPES = {Category.ACADEMIC: "Course", Category.VOCATIONAL: "Certification", Category.OTHER: "CertificateOfCompletion"}
 
 

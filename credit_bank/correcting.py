@@ -1,4 +1,4 @@
-"""Correcting: a wrong decision is taken back by reversing entries and superseded; appeals and impairments end here.
+"""Correcting: wrong decisions are taken back by reversing entries and superseded; where appeals and impairments end.
 
 Nothing is deleted (rule R28): the old decision names the one that stands in its place, its credential is revoked, its
 postings are reversed by journals of their own.
@@ -11,23 +11,19 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from credit_bank import applying, casekeeping, deciding, establishing, granting, redeeming, revoking
+from credit_bank import casekeeping, deciding, establishing, granting, impairing, redeeming, revoking
 from credit_bank.bank import Bank
-from credit_bank.casekeeping import Item, Opening
-from credit_bank.composing import CITY
+from credit_bank.contesting import AGAIN, reason_of
 from credit_bank.deciding import Ruling
-from credit_bank.errors import Conflict, InvalidInput
+from credit_bank.errors import Conflict
 from credit_bank.granting import Actor
-from credit_bank.recognition.casework import working_days
 from credit_bank.recognition.casework.flow import first
 from credit_bank.recognition.casework.independence import Interest, Reviewer
-from credit_bank.recognition.casework.kind import APPEALABLE, OPEN, CaseKind, CaseState, Vote
+from credit_bank.recognition.casework.kind import CaseKind, CaseState, Vote
 from credit_bank.reviewing import Say
-from credit_bank.store import cases, learners
+from credit_bank.store import cases
 from credit_bank.store.tables import CaseDecision, RecognitionCase
 
-APPEAL_DAYS = 30
-"""Working days after a decision in which a learner may appeal."""
 Appealed = Literal["uphold", "vary", "annul"]
 Impaired = Literal["keep", "substitute", "reverse"]
 _ENDS: dict[str, CaseState] = {
@@ -40,76 +36,32 @@ _ENDS: dict[str, CaseState] = {
 }
 
 
-def appeal(
-    session: Session,
-    bank: Bank,
-    learner_id: UUID,
-    case_id: UUID,
-    *,
-    grounds: str,
-    items: Sequence[Item] = (),
-    by: UUID | None,
-) -> RecognitionCase:
-    """申诉: ask for other people of the deciding body to look again (rule R26).
-
-    Raises Missing ``case.unknown``; InvalidInput ``appeal.grounds_missing`` or as ``casekeeping.add_evidence``;
-    Conflict ``appeal.not_decided``, ``appeal.late`` or ``appeal.open_already``.
-    """
-    case = applying.own(session, learner_id, case_id)
-    if len(grounds.split()) == 0:
-        raise InvalidInput("appeal.grounds_missing")
-    if case.state not in APPEALABLE or case.kind == CaseKind.APPEAL:
-        raise Conflict("appeal.not_decided")
-    last = working_days.after(case.changed_at.astimezone(CITY).date(), APPEAL_DAYS).on
-    if casekeeping.today(bank) > last:
-        raise Conflict("appeal.late", until=last.isoformat())
-    if any(c.kind == CaseKind.APPEAL and c.state in OPEN for c in cases.about(session, case.id)):
-        raise Conflict("appeal.open_already")
-    opening = Opening(
-        kind=CaseKind.APPEAL,
-        body=case.decider_id,
-        decider=case.decider_id,
-        receiver=case.receiver_id,
-        title=case.title,
-        programme=case.programme,
-        programme_id=case.programme_id,
-        about=case.id,
-        catalogued=case.catalogued,
-        proposal=case.proposal,
-        statement=grounds,
-    )
-    row = casekeeping.open_case(session, bank, learners.get(session, case.learner_id), opening, by=by)
-    casekeeping.add_evidence(session, bank, row, items, by=by)
-    casekeeping.note(session, bank, case, "appealed", by=by)
-    return row
-
-
-def decide_appeal(
+def decide_again(
     session: Session, bank: Bank, case_id: UUID, who: Reviewer, verdict: Appealed, ruling: Ruling
 ) -> RecognitionCase:
-    """Uphold, vary (``ruling`` says how) or annul what was decided; always with a reason.
+    """Uphold, vary (``ruling`` says how) or annul what an appeal or a correction is about; always with a reason.
 
     Annulling a refusal has the case reviewed anew. Raises as ``deciding.decide``; Conflict ``case.move_not_allowed``
     for a verdict that is none of ``verdicts``.
     """
-    case = _second_review(session, case_id, CaseKind.APPEAL)
-    actor = Actor(who.person, case.institution_id)
-    deciding.count(session, bank, case, who, Say(Vote.AGREE, _reason(ruling.reason), ruling.interest))
+    case = _second_review(session, case_id, *AGAIN)
+    actor, correction = Actor(who.person, case.institution_id), case.kind == CaseKind.CORRECTION
+    vote = Vote.DISAGREE if verdict == "uphold" else Vote.AGREE
+    deciding.count(session, bank, case, who, Say(vote, reason_of(ruling.reason), ruling.interest))
     assert case.about is not None
     target = cases.get(session, case.about, to_change=True)
     standing = cases.standing_decision(session, target)
     if target.kind == CaseKind.IMPAIRMENT:
         _check_again(session, bank, target, verdict, ruling, actor)
     elif verdict == "vary":
-        _replace(session, bank, target, standing, ruling, actor, "appeal_varied")
+        _vary(session, bank, target, standing, ruling, actor, "corrected" if correction else "appeal_varied")
     elif verdict == "annul":
-        if standing is not None and standing.granted:
-            void(session, bank, target, standing, "appeal_annulled", ruling.reason, actor)
-        again = target.state == CaseState.REFUSED
-        target.round += 1
-        to = first(CaseKind(target.kind)) if again else CaseState.REVERSED
-        if target.state != CaseState.REVERSED:
-            _move(session, bank, target, to, "appeal-annulled", actor, ruling.reason)
+        _annul(session, bank, target, standing, ruling, actor, "correction" if correction else "appeal")
+    elif correction:
+        casekeeping.note(
+            session, bank, target, "correction-upheld", by=who.person, institution_id=actor.institution,
+            reason=ruling.reason,
+        )  # fmt: skip
     return _end(session, bank, case, verdict, actor, ruling.reason)
 
 
@@ -141,6 +93,40 @@ def _check_again(
         _replace(session, bank, decided, cases.standing_decision(session, decided), ruling, actor, "appeal_varied")
 
 
+def _vary(
+    session: Session,
+    bank: Bank,
+    target: RecognitionCase,
+    standing: CaseDecision | None,
+    ruling: Ruling,
+    actor: Actor,
+    why: str,
+) -> None:
+    """Another decision in its place; what was consumed by it is consumed by the new one."""
+    consumed = target.state == CaseState.CONSUMED
+    _replace(session, bank, target, standing, ruling, actor, why)
+    if consumed:
+        redeeming.consume_again(session, bank, target, actor)
+
+
+def _annul(
+    session: Session,
+    bank: Bank,
+    target: RecognitionCase,
+    standing: CaseDecision | None,
+    ruling: Ruling,
+    actor: Actor,
+    by: str,
+) -> None:
+    if standing is not None and standing.granted:
+        void(session, bank, target, standing, f"{by}_annulled", ruling.reason, actor)
+    again = target.state == CaseState.REFUSED
+    target.round += 1
+    to = first(CaseKind(target.kind)) if again else CaseState.REVERSED
+    if target.state != CaseState.REVERSED:
+        _move(session, bank, target, to, f"{by}-annulled", actor, ruling.reason)
+
+
 def decide_impairment(
     session: Session,
     bank: Bank,
@@ -152,17 +138,17 @@ def decide_impairment(
     reason: str,
     interest: Interest = "none",
 ) -> RecognitionCase:
-    """Keep what is impaired, let it rest on a substitute (``granted`` of what was proposed anew), or reverse it.
+    """Keep what is impaired, let it rest on a substitute (``granted`` of what is proposed that day), or reverse it.
 
     Raises Conflict ``case.grace_runs`` for a reversal before the day until which the learner may bring something else;
     otherwise as ``deciding.decide`` and ``granting.take_back``.
     """
     case = _second_review(session, case_id, CaseKind.IMPAIRMENT)
     grace = date.fromisoformat(str(case.terms["grace_until"]))
-    if verdict == "reverse" and casekeeping.today(bank) <= grace:
+    if verdict == "reverse" and bank.today() <= grace:
         raise Conflict("case.grace_runs", until=grace.isoformat())
     actor = Actor(who.person, case.institution_id)
-    deciding.count(session, bank, case, who, Say(Vote.AGREE, _reason(reason), interest))
+    deciding.count(session, bank, case, who, Say(Vote.AGREE, reason_of(reason), interest))
     assert case.about is not None
     target = cases.get(session, case.about, to_change=True)
     standing = cases.standing_decision(session, target)
@@ -174,7 +160,7 @@ def decide_impairment(
     elif verdict == "keep":
         _move(session, bank, target, before, "kept", actor, reason)
     else:
-        target.proposal = case.proposal
+        target.proposal = case.proposal = impairing.proposal_now(session, bank, case)
         target.terms = {**target.terms, "wanted": list(granted)}
         ruling = Ruling(True, granted=tuple(granted), reason=reason)
         _replace(session, bank, target, standing, ruling, actor, "impairment_substituted", moves=False)
@@ -185,25 +171,7 @@ def decide_impairment(
     return _end(session, bank, case, verdict, actor, reason)
 
 
-def correct(session: Session, bank: Bank, case_id: UUID, who: Reviewer, ruling: Ruling) -> RecognitionCase:
-    """Put a wrong decision right (更正): reversed and superseded by another, by somebody who did not take it.
-
-    Raises Conflict ``case.move_not_allowed``; as ``decide_appeal`` otherwise; Conflict ``case.reviewed_already``.
-    """
-    case = casekeeping.hold(session, case_id)
-    standing = cases.standing_decision(session, case)
-    if case.state != CaseState.APPROVED or standing is None:
-        raise Conflict("case.move_not_allowed", kind=case.kind, state=case.state, to="approved")
-    if case.decider_id not in who.works_at:
-        raise Conflict("case.not_your_turn")
-    if standing.decided_by == who.person:
-        raise Conflict("case.reviewed_already")
-    _reason(ruling.reason)
-    _replace(session, bank, case, standing, ruling, Actor(who.person, case.decider_id), "corrected")
-    return case
-
-
-WRONG = frozenset({"appeal_annulled", "appeal_varied", "corrected"})
+WRONG = frozenset({"appeal_annulled", "appeal_varied", "correction_annulled", "corrected"})
 """Why a decision fell that was wrong in itself; others fell because what they rested on did."""
 
 
@@ -237,7 +205,8 @@ def _replace(
     deciding.approve(session, bank, case, actor, ruling, supersedes=standing)
     if not moves:
         return
-    if case.state == CaseState.APPROVED:
+    if case.state in (CaseState.APPROVED, CaseState.CONSUMED):
+        case.changed_at = bank.now()  # from now on the learner may appeal against what stands now
         casekeeping.note(
             session, bank, case, why.replace("_", "-"), by=actor.person, institution_id=actor.institution,
             reason=ruling.reason,
@@ -246,17 +215,11 @@ def _replace(
         _move(session, bank, case, CaseState.APPROVED, why.replace("_", "-"), actor, ruling.reason)
 
 
-def _second_review(session: Session, case_id: UUID, kind: CaseKind) -> RecognitionCase:
+def _second_review(session: Session, case_id: UUID, *kinds: CaseKind) -> RecognitionCase:
     case = casekeeping.hold(session, case_id)
-    if case.kind != kind or case.state != CaseState.SECOND_REVIEW:
+    if case.kind not in kinds or case.state != CaseState.SECOND_REVIEW:
         raise Conflict("case.not_reviewed_now")
     return case
-
-
-def _reason(reason: str) -> str:
-    if len(" ".join(reason.split())) < 2:
-        raise InvalidInput("case.reason_missing")
-    return reason
 
 
 def _move(

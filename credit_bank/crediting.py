@@ -255,7 +255,7 @@ class _Desk:
         Raises Missing ``outcome.unknown``; Conflict ``account.not_good`` (suspended, revoked, a duplicate) or
         ``account.expired``.
         """
-        day = applied_on or settling.today(self._bank)
+        day = applied_on or self._bank.today()
         wanted = self._load(outcome_id, day)
         if wanted is Account.EXPIRED:
             last = self._standings[outcome_id].lot.expires_on

@@ -93,7 +93,7 @@ def _begin_notice(session: Session, bank: Bank, case: RecognitionCase, actor: Ac
         **case.terms,
         "ruled": {"granted": granted, "reason": ruling.reason, "by": str(actor.person) if actor.person else ""},
     }
-    case.notice_until = working_days.after(casekeeping.today(bank), days).on
+    case.notice_until = working_days.after(bank.today(), days).on
     casekeeping.move(
         session, bank, case, CaseState.NOTICE, "noticed", by=actor.person, institution_id=actor.institution,
         reason=ruling.reason,
@@ -133,7 +133,7 @@ def end_notice(session: Session, bank: Bank, case_id: UUID) -> RecognitionCase |
     """
     case = casekeeping.hold(session, case_id)
     last = case.notice_until
-    if case.state != CaseState.NOTICE or last is None or casekeeping.today(bank) <= last:
+    if case.state != CaseState.NOTICE or last is None or bank.today() <= last:
         return None
     ruled = case.terms["ruled"]
     assert isinstance(ruled, dict)

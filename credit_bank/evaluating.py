@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from credit_bank import casekeeping, registering
+from credit_bank import registering
 from credit_bank.account.balance import Lot
 from credit_bank.bank import Bank
 from credit_bank.recognition.casework import snapshot
@@ -164,7 +164,7 @@ def evaluate(
 
     ``without`` leaves outcomes out, as if they were not held. Raises Missing ``document.unknown``.
     """
-    day = on or casekeeping.today(bank)
+    day = on or bank.today()
     programme = registering.programme(document)
     receiver = institutions.get(session, document.institution_id)
     rulesets = registering.rulesets_for(session, receiver, programme, day)
@@ -179,7 +179,7 @@ def compare(session: Session, bank: Bank, learner_id: UUID) -> list[tuple[Publis
 
     All of them together stop after the seconds that one of them may take.
     """
-    day = casekeeping.today(bank)
+    day = bank.today()
     published = documents.in_force(session, day)
     every = registering.rulesets(published)
     learner = learners.get(session, learner_id)
@@ -211,7 +211,7 @@ def try_out(
     Where an outcome comes from is told by its institution and category. A ``draft`` of rules stands in the place of
     the set of its id, and is tried on its first day where that is still to come. Raises Missing ``document.unknown``.
     """
-    day = casekeeping.today(bank)
+    day = bank.today()
     programme = registering.programme(document)
     receiver = institutions.get(session, document.institution_id)
     rulesets = registering.rulesets_for(session, receiver, programme, day)

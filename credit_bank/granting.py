@@ -11,8 +11,7 @@ from credit_bank import crediting, issuing
 from credit_bank.account.amount import Credit, Denomination
 from credit_bank.account.journal import Decision, RuleSet
 from credit_bank.account.movements import Award
-from credit_bank.bank import Bank
-from credit_bank.composing import CITY
+from credit_bank.bank import CITY, Bank
 from credit_bank.credential.model import EvidenceNote
 from credit_bank.crediting import Purpose, Spend
 from credit_bank.depositing import fingerprint

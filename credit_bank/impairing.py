@@ -119,7 +119,7 @@ def _open(
     by: UUID | None,
     proposer: Proposer,
 ) -> RecognitionCase:
-    grace = working_days.after(casekeeping.today(bank), GRACE)
+    grace = working_days.after(bank.today(), GRACE)
     opening = Opening(
         kind=CaseKind.IMPAIRMENT,
         body=case.decider_id,
@@ -144,6 +144,18 @@ def _open(
     session.add(row)
     session.flush()
     return row
+
+
+def proposal_now(
+    session: Session, bank: Bank, case: RecognitionCase, proposer: Proposer = evaluating.substitutes
+) -> dict[str, Any] | None:
+    """What the rules propose today in the place of what was lost, with what the learner brought since; or None."""
+    target = cases.get(session, case.about) if case.about else None
+    if target is None or target.kind != CaseKind.CONVERSION:
+        return None
+    lost = case.terms["lost"]
+    assert isinstance(lost, list)
+    return proposer(session, bank, target, frozenset(UUID(str(one)) for one in lost))
 
 
 def lift(

@@ -14,7 +14,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from credit_bank import admitting, composing, status_listing
-from credit_bank.bank import Bank
+from credit_bank.bank import CITY, Bank
 from credit_bank.credential import parse, template, verify
 from credit_bank.credential.compose import compose
 from credit_bank.credential.evidence import credential_digest
@@ -133,7 +133,7 @@ def _check_may_issue(desk: _Desk, rows: Sequence[Outcome]) -> None:
             raise Conflict("issuing.not_recorded", title=row.title, state=row.state)
         if row.category not in allowed:
             raise Forbidden("issuing.not_accredited", institution=desk.institution.name, category=row.category)
-        if row.valid_until is not None and row.valid_until < desk.now.astimezone(composing.CITY).date():
+        if row.valid_until is not None and row.valid_until < desk.now.astimezone(CITY).date():
             raise InvalidInput("issuing.already_expired", title=row.title)
 
 

@@ -10,11 +10,12 @@ from credit_bank.account.journal import Decision
 from credit_bank.bank import Bank
 from credit_bank.casekeeping import Opening
 from credit_bank.errors import Conflict, Forbidden, InvalidInput
-from credit_bank.granting import Actor
+from credit_bank.granting import SOURCE, Actor
 from credit_bank.recognition.casework.independence import Reviewer
 from credit_bank.recognition.casework.kind import CaseKind, CaseState
 from credit_bank.store import account, cases, documents, learners, outcomes
-from credit_bank.store.tables import RecognitionCase
+from credit_bank.store.outcomes import PortfolioFilter
+from credit_bank.store.tables import Outcome, RecognitionCase
 
 
 def consume(session: Session, bank: Bank, case_id: UUID, who: Reviewer, *, note: str = "") -> RecognitionCase:
@@ -60,27 +61,46 @@ def redeem_promise(
 ) -> RecognitionCase:
     """The promised course was taken: apply for its conversion as agreed before (rule R25); the new case.
 
-    Raises Conflict ``case.move_not_allowed``, ``account.not_recognised`` or ``case.open_already``; InvalidInput
-    ``case.promise_other`` (another course) or ``case.promise_late``.
+    Raises Conflict ``case.move_not_allowed``, ``case.not_issued``, ``account.not_recognised`` or ``case.open_already``;
+    InvalidInput ``case.promise_other`` (another course) or ``case.promise_late``.
     """
     promised = applying.own(session, learner_id, case_id)
     if promised.kind != CaseKind.EX_ANTE or promised.state != CaseState.APPROVED:
         raise Conflict("case.move_not_allowed", kind=promised.kind, state=promised.state, to="consumed")
     outcome = outcomes.get(session, promised.learner_id, outcome_id)
-    same = outcome.code == promised.terms["code"] if promised.terms["code"] else outcome.title == promised.title
-    if str(outcome.institution_id) != promised.terms["source"] or not same:
+    if not _is_promised(promised, outcome):
         raise InvalidInput("case.promise_other", title=outcome.title)
+    if outcome.state != "issued":
+        raise Conflict("case.not_issued", title=outcome.title)
     if outcome.awarded_on > date.fromisoformat(str(promised.terms["latest"])):
         raise InvalidInput("case.promise_late")
     credit = account.lots(session, [promised.learner_id], [outcome_id])[outcome_id].recognised
     if credit is None:
         raise Conflict("account.not_recognised", title=outcome.title)
+    learner = learners.get(session, promised.learner_id)
+    applying.check_none_open(session, learner, [outcome_id], CaseKind.CONVERSION)
     case = casekeeping.open_case(
-        session, bank, learners.get(session, promised.learner_id),
+        session, bank, learner,
         _as_agreed(session, bank, promised, outcome_id, credit.amount), by=by,
     )  # fmt: skip
     casekeeping.move(session, bank, promised, CaseState.CONSUMED, "promise-redeemed", by=by)
     return case
+
+
+def _is_promised(promised: RecognitionCase, outcome: Outcome) -> bool:
+    """Whether an outcome is of the course that was promised: by its code where one was named, else by its title."""
+    code = promised.terms["code"]
+    same = outcome.code == code if code else outcome.title == promised.title
+    return same and str(outcome.institution_id) == promised.terms["source"] and outcome.source != SOURCE
+
+
+def redeemable(session: Session, promised: RecognitionCase) -> list[tuple[Outcome, bool]]:
+    """The learner's outcomes with which a promise can be redeemed, each with whether it is recognised already."""
+    latest = date.fromisoformat(str(promised.terms["latest"]))
+    rows = outcomes.portfolio(session, promised.learner_id, PortfolioFilter(state="issued"))
+    fitting = [o for o, _ in rows if _is_promised(promised, o) and o.awarded_on <= latest]
+    lots = account.lots(session, [promised.learner_id], [o.id for o in fitting])
+    return [(o, lots[o.id].recognised is not None) for o in fitting]
 
 
 def _as_agreed(session: Session, bank: Bank, promised: RecognitionCase, outcome_id: UUID, amount: int) -> Opening:
@@ -108,7 +128,7 @@ def _as_agreed(session: Session, bank: Bank, promised: RecognitionCase, outcome_
         "bridge": None,
         "reasons": [],
     }  # fmt: skip
-    on = casekeeping.today(bank).isoformat()
+    on = bank.today().isoformat()
     return Opening(
         kind=CaseKind.CONVERSION,
         body=promised.receiver_id,

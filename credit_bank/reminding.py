@@ -7,14 +7,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from credit_bank import casekeeping
+from credit_bank import redeeming
 from credit_bank.bank import Bank
 from credit_bank.recognition.casework import told
 from credit_bank.recognition.casework.kind import OPEN, CaseKind, CaseState
 from credit_bank.store import cases
 from credit_bank.store.tables import RecognitionCase
 
-What = Literal["more", "grace", "promise"]
+What = Literal["more", "grace", "promise", "redeem"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Deadline:
     """What is to be done about a case until the day ``on``, which for a returned case may have passed.
 
     ``more``: hand in what was missing; ``grace``: bring an outcome in the place of one that was lost; ``promise``: take
-    the course that was agreed on.
+    the course that was agreed on; ``redeem``: it was taken, so apply for what was agreed.
     """
 
     case: RecognitionCase
@@ -31,8 +31,8 @@ class Deadline:
 
 
 def deadlines(session: Session, bank: Bank, learner_id: UUID) -> list[Deadline]:
-    """What a learner has to do, what is due first coming first; a grace and a promise only when they soon end."""
-    today, found = casekeeping.today(bank), []
+    """What a learner can do, what is due first coming first; of a grace and a promise only when they soon end."""
+    today, found = bank.today(), []
     for case in cases.of_learner(session, learner_id):
         if case.state == CaseState.RETURNED and case.due_on is not None:
             found.append(Deadline(case, "more", case.due_on))
@@ -42,6 +42,8 @@ def deadlines(session: Session, bank: Bank, learner_id: UUID) -> list[Deadline]:
                 found.append(Deadline(cases.get(session, case.about), "grace", last))
         elif case.kind == CaseKind.EX_ANTE and case.state == CaseState.APPROVED:
             last = date.fromisoformat(str(case.terms["latest"]))
-            if told.is_near(today, last, told.PROMISE_NEAR):
+            if any(is_recognised for _, is_recognised in redeeming.redeemable(session, case)):
+                found.append(Deadline(case, "redeem", last))
+            elif told.is_near(today, last, told.PROMISE_NEAR):
                 found.append(Deadline(case, "promise", last))
     return sorted(found, key=lambda one: (one.on, one.case.id))

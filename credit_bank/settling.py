@@ -17,7 +17,6 @@ from credit_bank.account.journal import Decision, Journal, Movement
 from credit_bank.account.placement import Standing, places
 from credit_bank.account.posting import Account
 from credit_bank.bank import Bank
-from credit_bank.composing import CITY
 from credit_bank.store import account, learners
 from credit_bank.store.tables import Outcome
 from credit_bank.store.types import new_id
@@ -37,11 +36,6 @@ _REASON = {
 FOLLOWS = "settled"
 """The reason of what follows from another journal: setting credits aside then has the reason of where they go."""
 _CHUNK = 500
-
-
-def today(bank: Bank) -> date:
-    """The city's day."""
-    return bank.clock().astimezone(CITY).date()
 
 
 def earn(session: Session, bank: Bank, outcomes: Sequence[dict[str, object]], decision: Decision) -> None:
@@ -101,7 +95,7 @@ def settle(
 
     The caller holds the learners (``learners.hold_current(to_change=True)``). Returns how many journals were posted.
     """
-    day = on or today(bank)
+    day = on or bank.today()
     posted: list[tuple[UUID, Journal]] = []
     for learner_id, group in standings(session, named).items():
         wanted = places(group, day)

@@ -266,6 +266,7 @@ def waiting_for(
         col(RecognitionCase.institution_id) == institution_id,
         col(RecognitionCase.state).in_([s.value for s in REVIEWED]),
         ~said,
+        or_(col(RecognitionCase.kind) != "correction", col(RecognitionCase.submitted_by) != person_id),
     )
     if learner_id is not None:
         query = query.where(col(RecognitionCase.learner_id) != learner_id)

@@ -263,7 +263,7 @@ def test_credits_expire_after_their_last_day_and_come_back_when_made_valid_again
 def test_an_application_in_time_counts_although_it_is_decided_later(books: Books, clock: Clock) -> None:
     books.recognise(expires_on=date(2026, 9, 10))
     clock.advance(days=30)
-    settling.expire(books.session, books.bank, settling.today(books.bank))
+    settling.expire(books.session, books.bank, books.bank.today())
     made = books.convert(Spend(books.outcome, 10), award=10, applied_on=date(2026, 9, 10))
     assert books.has() == {("4", "held"): 10, ("4", "expired"): 30}
     crediting.reverse(books.session, books.bank, books.learner, made.id, decided())

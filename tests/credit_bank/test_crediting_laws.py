@@ -128,7 +128,7 @@ class Teller:
                 return lambda: self.state(self.outcomes[n], state)
             case ("expire", int(n)):
                 self.clock.advance(days=n)
-                return lambda: settling.expire(self.session, self.bank, settling.today(self.bank)).last
+                return lambda: settling.expire(self.session, self.bank, self.bank.today()).last
         raise AssertionError(command)
 
     def on(self, n: int, journals: list[Journal], use_case: Callable[..., Journal]) -> Callable[[], object] | None:
@@ -173,7 +173,7 @@ def check(teller: Teller, *, day_ended: bool = False) -> None:
             assert journal.reverses is not None
             assert Counter(movements.reversed_(journal.postings)) == Counter(by_id[journal.reverses].postings)
     standings = settling.standings(teller.session, [(teller.learner, o) for o in teller.outcomes])[teller.learner]
-    placed = places(standings, settling.today(teller.bank))
+    placed = places(standings, teller.bank.today())
     for standing in standings:
         lot = standing.lot
         whole = lot.recognised.amount if lot.recognised else 0

@@ -9,8 +9,11 @@ import pytest
 from flask import Flask
 from sqlmodel import select
 
+from credit_bank import applying, issuing, recording_precedents
+from credit_bank.applying import Promise
+from credit_bank.recognition.comparison.course import Described, Equivalence
 from credit_bank.store import cases
-from tests.credit_bank import casework_city
+from tests.credit_bank import casework_city, cities
 from tests.web import scenes
 from tests.web.client import ClientRequest, Page
 from tests.web.desks import Desk
@@ -58,9 +61,10 @@ def applied(scene: Scene) -> str:
     page = scene.learner.get("/cases/programmes")
     page = scene.learner.get(page.link("书法教育"))
     assert "书法入门 → 书法基础（2 学分）" in page.text
-    refused = scene.learner.submit(page, {}, status=422)
+    address = f"/cases/convert/{scene.programme}"
+    refused = scene.learner.submit(page, {}, status=422, action=address)
     assert "要同意才能提交。" in refused.errors
-    return of(scene.learner.submit(page, {"agree": "y"}))
+    return of(scene.learner.submit(page, {"agree": "y"}, action=address))
 
 
 def state(scene: Scene, case: str) -> str:
@@ -193,7 +197,7 @@ def test_a_learner_is_told_on_every_page_and_today_until_they_look(scene: Scene)
     assert "请补大纲" in scene.learner.get(f"/cases/{case}").text
     for seen in ("/cases", "/portfolio", "/today"):
         assert "有新消息" not in whole(scene.learner.get(seen))
-    assert "请补材料：书法入门" in (today := scene.learner.get("/today")).text and "请在 2026年" in today.text
+    assert "请补材料：书法入门" in (today := scene.learner.get("/today")).text and "请在2026年" in today.text
     scene.learner.submit(
         scene.learner.get(f"/cases/{case}/more"), {"note": "补好了"}, content_type="multipart/form-data"
     )
@@ -216,6 +220,115 @@ def test_reviewers_see_at_once_what_waits_for_them_and_what_is_overdue(scene: Sc
     say(one, "the-centre", case, say="agree")
     assert "等您审核" not in whole(one.get("/desk/the-centre/"))  # the rest is for others now
     assert "1 件申请等您审核。" in two.get("/desk/the-centre/").text
+
+
+def test_a_promise_is_asked_for_decided_and_redeemed(scene: Scene) -> None:
+    page, address = scene.learner.get(f"/cases/convert/{scene.programme}"), f"/cases/convert/{scene.programme}/promise"
+    sent = {
+        "promise-source": "test-college", "promise-title": "书法史", "promise-code": "HIST", "promise-course": "CAL2",
+        "promise-latest": ["2099", "12", "31"],
+    }  # fmt: skip
+    assert "要同意才能提交。" in scene.learner.submit(page, sent, status=422, action=address).errors
+    past = {**sent, "promise-agree": "y", "promise-latest": ["2020", "1", "1"]}
+    assert "今天以后" in scene.learner.submit(page, past, status=422, action=address).text
+    case = of(scene.learner.submit(page, {**sent, "promise-agree": "y"}, action=address))
+    mine = scene.learner.get(f"/cases/{case}").text
+    assert "书法史" in mine and "2099年12月31日" in mine
+    one = scene.staff(scene.university)
+    desk = one.get(f"/desk/test-university/cases/{case}").text
+    assert "试验学院" in desk and "书法史 HIST" in desk and "书法史（2 学分）" in desk
+    say(one, "test-university", case, say="agree")
+    say(scene.staff(scene.university), "test-university", case, say="approve")
+    told = scene.learner.get(f"/cases/{case}").text
+    assert "学完以后，可以换 书法史（2 学分）" in told and "学完并认定以后" in told
+
+    with scene.town.writing() as session:
+        row = cities.row(3, scene.holder.number, course_code="HIST", course_title="书法史", name="")
+        [outcome] = cities.record(session, scene.town.bank, scene.college, row).outcome_ids
+        issuing.issue(session, scene.town.bank, scene.college, [outcome])
+    assert "先申请认定：书法史" in scene.learner.get(f"/cases/{case}").text
+    found = of(scene.learner.submit(scene.learner.get("/cases/recognise"), {"outcome": str(outcome)}))
+    say(scene.staff(scene.college), "test-college", found, say="agree", interest="institution")
+    for _ in range(2):
+        say(scene.staff(scene.centre), "the-centre", found, say="agree")
+    say(scene.staff(scene.centre), "the-centre", found, say="approve")
+    ready = scene.learner.get(f"/cases/{case}")
+    scene.learner.submit(ready, {"outcome": str(outcome)}, action=f"/cases/{case}/redeem")
+    assert "要同意才能提交。" in scene.learner.get(f"/cases/{case}").text
+    made = of(scene.learner.submit(ready, {"outcome": str(outcome), "agree": "y"}, action=f"/cases/{case}/redeem"))
+    assert (state(scene, case), state(scene, made)) == ("consumed", "first-review")
+    page = scene.staff(scene.university).get(f"/desk/test-university/cases/{made}")
+    assert "没有已发证书的成果" not in page.text and "书法史 → 书法史（2 学分）" in page.text
+    assert page.link("书法史").endswith(case)  # where it comes from
+    other = scene.town.learner("示例乙").learner_id
+    with scene.town.writing() as session:
+        given = releases.of_learner(session, scene.holder.learner_id)
+        assert {(r.what, str(r.subject_id)) for r in given} == {("promise", case), ("application", made)}
+        asked = Promise(scene.college, "HIST", "书法史", "CAL2", date(2099, 1, 1))
+        promise = applying.promise(session, scene.town.bank, other, scene.programme, asked, by=None)
+    shown = scene.staff(scene.university).get(f"/desk/test-university/cases/{promise.id}")
+    assert "以前的决定" in shown.text and shown.link("事先约定：书法史").endswith(case)
+
+
+def test_a_case_shows_what_others_published_about_the_same_course(scene: Scene) -> None:
+    recognised(scene)
+    case = applied(scene)
+    theirs = Described("试验学院", "INTRO", "书法入门")
+    with scene.town.writing() as session:
+        for place, taken in ((scene.centre, "书法概论"), (scene.university, "")):
+            targets = (Described("", "X", taken),) if taken else ()
+            recording_precedents.record_precedent(
+                session, place, Equivalence((theirs,), targets, denied=not taken), now=scene.town.bank.now(),
+                decided_by=None, origin="import", published_on=date(2026, 1, 1),
+            )  # fmt: skip
+    page = scene.staff(scene.university).get(f"/desk/test-university/cases/{case}")
+    assert "相当于 书法概论" in page.text and "不能转换" in page.text and "市中心" in page.text
+    links = [a.attrib["href"] for a in page.tree.iter("a") if "".join(a.itertext()).startswith("试验学院 书法入门")]
+    assert sorted(link.partition("?")[0] for link in links) == [
+        "/desk/test-university/comparing/precedents", "/equivalences",
+    ]  # fmt: skip
+    for link in links:
+        assert "书法入门" in scene.staff(scene.university).get(link).text
+
+
+def test_a_registrar_asks_for_a_correction_and_a_colleague_decides(scene: Scene) -> None:
+    recognised(scene)
+    case = applied(scene)
+    one, two = scene.staff(scene.university), scene.staff(scene.university)
+    say(one, "test-university", case, say="agree")
+    say(two, "test-university", case, say="approve")
+    registrar = scene.staff(scene.university, Role.REGISTRAR)
+    page = registrar.get(f"/desk/test-university/cases/{case}")
+    assert "决定有误" in page.text and "决定有误" not in one.get(f"/desk/test-university/cases/{case}").text
+    registrar.submit(page, {"reason": "课程看错了"}, action=f"/desk/test-university/cases/{case}/correct")
+    assert "课程看错了" in scene.learner.get(f"/cases/{case}").text
+    with scene.town.writing() as session:
+        [asked] = cases.about(session, UUID(case))
+        asked_id = str(asked.id)
+    assert "更正：书法教育" in two.get("/desk/test-university/cases").text
+    shown = two.get(f"/desk/test-university/cases/{asked_id}").text
+    assert "课程看错了" in shown and "参与过原来的决定" in shown
+    say(one, "test-university", asked_id, say="annul", reason="确实看错了")
+    assert (state(scene, case), state(scene, asked_id)) == ("reversed", "annulled")
+    assert "决定有误，已撤销" in scene.learner.get("/today").text
+    assert "更正：书法教育" in scene.learner.get("/cases").text
+
+
+def test_an_objection_to_a_notice_brings_the_case_back(scene: Scene) -> None:
+    recognised(scene)
+    case = applied(scene)
+    with scene.town.writing() as session:
+        row = cases.get(session, UUID(case))
+        row.terms = {**row.terms, "notice_days": 5}
+        session.add(row)
+    one, two = scene.staff(scene.university), scene.staff(scene.university)
+    say(one, "test-university", case, say="agree")
+    say(two, "test-university", case, say="approve")
+    page = two.get(f"/desk/test-university/cases/{case}")
+    assert "公示到期会自动入账" in page.text and state(scene, case) == "notice"
+    two.submit(page, {"reason": "李某：内容不同"}, action=f"/desk/test-university/cases/{case}/object")
+    assert state(scene, case) == "second-review"
+    assert "公示中有人提出意见" in scene.learner.get("/today").text
 
 
 def test_anybody_asks_the_register_who_accepts_what(scene: Scene) -> None:

@@ -16,7 +16,7 @@ from credit_bank.errors import Missing
 from web.accounts.tables import Release
 from web.messages import catalogue
 
-What = Literal["record", "application"]
+What = Literal["record", "application", "promise"]
 PARTS = ("what", "why", "how_long")
 
 

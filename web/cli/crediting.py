@@ -5,7 +5,6 @@ from uuid import UUID
 
 import click
 
-from credit_bank import settling
 from credit_bank.store import account_audit
 from web.cli import deployment
 from web.cli.command import Command, Group, json_option, option
@@ -25,7 +24,7 @@ def credits_group() -> None:
 def expire(on: datetime | None, as_json: bool) -> None:
     """Set the unused credits aside whose last day has passed; a commit for every two hundred learners."""
     found = deployment.open_deployment()
-    day = on.date() if on else settling.today(found.bank)
+    day = on.date() if on else found.bank.today()
     journals = clock_work.expire_credits(Place(found.db, found.bank, found.settings.connect_private), day)
     if as_json:
         terminal().json({"on": day.isoformat(), "journals": journals})

@@ -16,8 +16,7 @@ from sqlmodel import Session, col, select
 from credit_bank import (
     agreeing,
     applying,
-    casekeeping,
-    correcting,
+    contesting,
     deciding,
     evaluating,
     recording_precedents,
@@ -82,7 +81,7 @@ def _publish(session: Session, bank: Bank, entry: Mapping[str, Any]) -> Publishe
     text = (CITY_FILES / entry["file"]).read_text("utf-8")
     owner = institutions.find(session, entry["institution"])
     if ".programme." in entry["file"]:
-        draft, parties = registering.programme_draft(text, casekeeping.today(bank)), []
+        draft, parties = registering.programme_draft(text, bank.today()), []
     else:
         draft, parties = registering.ruleset_draft(text), registering.parties(session, text)
     row = agreeing.propose(
@@ -109,9 +108,7 @@ def _import_equivalences(session: Session, bank: Bank, entry: Mapping[str, str])
         read_table((CITY_FILES / entry["file"]).read_bytes(), entry["file"]), strict=True
     ).reading
     source = city.source_of(entry["file"], reading.mapping.as_dict())
-    recording_precedents.import_equivalences(
-        session, bank, owner.id, reading.require(), source, today=casekeeping.today(bank)
-    )
+    recording_precedents.import_equivalences(session, bank, owner.id, reading.require(), source, today=bank.today())
 
 
 def _recognise(session: Session, bank: Bank, name: str, code: str) -> None:
@@ -142,7 +139,7 @@ def _carry(session: Session, bank: Bank, entry: Mapping[str, Any]) -> None:
 
 def _convert(session: Session, bank: Bank, learner: Learner, entry: Mapping[str, Any]) -> RecognitionCase:
     """An application for everything that the published rules propose, with the consent to hand it over."""
-    day = casekeeping.today(bank)
+    day = bank.today()
     [programme] = [d for d in documents.in_force(session, day) if d.kind == "programme" and d.key == entry["programme"]]
     found = evaluating.evaluate(session, bank, learner.id, programme, on=day)
     own, receiver = _own(session, learner), institutions.get(session, programme.institution_id)
@@ -164,7 +161,7 @@ def _take(session: Session, bank: Bank, learner: Learner, case_id: UUID, step: M
     """One step of a case: a vote, a decision, the redemption, or the learner's appeal."""
     said, reason = step["says"], step.get("reason", "")
     if said == "appeal":
-        correcting.appeal(session, bank, learner.id, case_id, grounds=reason, by=_own(session, learner))
+        contesting.appeal(session, bank, learner.id, case_id, grounds=reason, by=_own(session, learner))
         return
     who = _reviewer(session, bank, step["by"])
     if said == "consume":

@@ -5,7 +5,7 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, 
 from wtforms.validators import Length
 
 from credit_bank.recognition.framework import EVERGREEN
-from web.forms.base import Form, Required, label
+from web.forms.base import CivilDateField, Form, Required, label
 from web.messages import locale, t
 
 LONG = 2000
@@ -27,6 +27,25 @@ class ConvertForm(Form):
 
     wanted = SelectMultipleField(label("cases.convert.wanted"), validate_choice=True)
     statement = TextAreaField(label("cases.statement"), validators=[Length(max=LONG)])
+    agree = BooleanField(label("cases.convert.agree"), validators=[Required("cases.convert.agree_missing")])
+
+
+class PromiseForm(Form):
+    """A course that somebody is going to take elsewhere, the course that it is to count as, and until when."""
+
+    source = SelectField(label("cases.promise.source"), validators=[Required("form.choose")])
+    title = StringField(label("cases.promise.what"), validators=[Required(), Length(max=100)])
+    code = StringField(label("cases.promise.code"), validators=[Length(max=40)])
+    course = SelectField(label("cases.promise.course"), validators=[Required("form.choose")])
+    latest = CivilDateField(label("cases.promise.latest"), validators=[Required()])
+    statement = TextAreaField(label("cases.statement"), validators=[Length(max=LONG)])
+    agree = BooleanField(label("cases.promise.agree"), validators=[Required("cases.convert.agree_missing")])
+
+
+class RedeemForm(Form):
+    """Which outcome redeems a promise, and the consent to give it to the institution."""
+
+    outcome = RadioField(label("cases.redeem.which"), validators=[Required("form.choose")])
     agree = BooleanField(label("cases.convert.agree"), validators=[Required("cases.convert.agree_missing")])
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from credit_bank import casekeeping, registering
+from credit_bank import registering
 from credit_bank.recognition.rules.rule import Result, Rule
 from credit_bank.store import cases, documents, institutions, learners
 from credit_bank.store.tables import Institution, PublishedDocument
@@ -50,7 +50,7 @@ def index() -> str:
 def _lines(receiver: Institution, source: Institution | None) -> list[Line]:
     """The rules in force by which a receiver takes courses, of one institution or of any."""
     lines = []
-    for document in documents.in_force(tx(), casekeeping.today(bank())):
+    for document in documents.in_force(tx(), bank().today()):
         for ruleset in registering.rulesets([document]):
             if ruleset.receiver == receiver.handle:
                 lines += [_line(document, rule) for rule in ruleset.rules if _speaks_of(rule, source)]

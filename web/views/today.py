@@ -83,8 +83,8 @@ def _news(row: RecognitionCase) -> Thing:
 
 
 def _deadline(one: Deadline) -> Thing:
-    passed = one.on < now().astimezone(CITY).date()
-    why = t(f"today.case.{one.what}_late" if passed else f"today.case.{one.what}_why", day=civil_date(one.on))
+    late = one.what == "more" and one.on < now().astimezone(CITY).date()
+    why = t(f"today.case.{one.what}_{'late' if late else 'why'}", day=civil_date(one.on))
     title = t(f"today.case.{one.what}", title=one.case.title)
     href = url_for("cases.more" if one.what == "more" else "cases.show", case_id=one.case.id)
     return Thing(title, why, href, t("cases.more.title" if one.what == "more" else "today.case.button"))

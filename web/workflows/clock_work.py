@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from accessibility import adjusting
-from credit_bank import casekeeping, deciding, settling
+from credit_bank import deciding, settling
 from credit_bank.bank import Bank
 from credit_bank.store import account, cases, regions
 from web.database import Database
@@ -45,7 +45,7 @@ class Place:
 def end_notices(place: Place) -> int:
     """Post what was on public notice until yesterday or earlier; how many cases moved on."""
     with place.db.reading() as session:
-        due = cases.notice_over(session, casekeeping.today(place.bank))
+        due = cases.notice_over(session, place.bank.today())
     moved = 0
     for case_id in due:
         try:
@@ -58,7 +58,7 @@ def end_notices(place: Place) -> int:
 
 def expire_credits(place: Place, on: date | None = None) -> int:
     """Set unused credits aside whose last day is before ``on``, today unless given; how many journals were posted."""
-    day, journals = on or casekeeping.today(place.bank), 0
+    day, journals = on or place.bank.today(), 0
     after: UUID | None = None
     at_once = LEARNERS
     while True:

@@ -63,13 +63,15 @@ _FLOWS: Mapping[CaseKind, Mapping[CaseState, frozenset[CaseState]]] = MappingPro
                 S.SUBSTITUTED: frozenset({S.FIRST_REVIEW}),
             }
         ),
+        # Whoever asks is the first pair of eyes.
+        K.CORRECTION: MappingProxyType({S.SECOND_REVIEW: frozenset({S.UPHELD, S.VARIED, S.ANNULLED})}),
     }
 )
 
 
 def first(kind: CaseKind) -> CaseState:
     """The state in which a case of that kind begins, and to which it comes back after more was handed in."""
-    return S.PANEL if kind is K.RPL else S.FIRST_REVIEW
+    return {K.RPL: S.PANEL, K.CORRECTION: S.SECOND_REVIEW}.get(kind, S.FIRST_REVIEW)
 
 
 def next_states(kind: CaseKind, state: CaseState) -> frozenset[CaseState]:

@@ -35,7 +35,8 @@ class Situation:
     """What a say in a case is held against.
 
     ``body`` is the institution whose turn it is; ``awarders`` awarded what the case rests on; ``earlier`` are those
-    who had a say in this round before, ``chain`` those who did in the decisions that an appeal is against.
+    who had a say in this round before, ``chain`` those who did in the decisions that an appeal is against, or who took
+    or doubted the decision that a correction is about.
     """
 
     kind: CaseKind
@@ -60,7 +61,7 @@ def obstacles(who: Reviewer, case: Situation, interest: Interest = "none") -> tu
         found.append("case.own_case")
     if who.person in case.earlier:
         found.append("case.reviewed_already")
-    if case.kind is CaseKind.APPEAL and who.person in case.chain:
+    if case.kind in (CaseKind.APPEAL, CaseKind.CORRECTION) and who.person in case.chain:
         found.append("case.decided_before")
     if interest == "relation":
         found.append("case.relation_declared")

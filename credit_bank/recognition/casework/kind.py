@@ -12,6 +12,7 @@ class CaseKind(StrEnum):
     EX_ANTE = "ex-ante"  # 事先约定 (rule R25)
     APPEAL = "appeal"  # 申诉 (rule R26)
     IMPAIRMENT = "impairment"  # 撤销影响 (rule R27)
+    CORRECTION = "correction"  # 更正 (rule R28)
 
 
 class CaseState(StrEnum):
@@ -28,7 +29,7 @@ class CaseState(StrEnum):
     IMPAIRED = "impaired"  # what it rests on was revoked or suspended
     CONSUMED = "consumed"  # 已兑换
     REVERSED = "reversed"  # 已冲正
-    # An appeal ends in one of these, an impairment in the last two.
+    # An appeal and a correction end in one of the first three, an impairment in the last two or as reversed.
     UPHELD = "upheld"  # 维持
     VARIED = "varied"  # 变更
     ANNULLED = "annulled"  # 撤销原决定

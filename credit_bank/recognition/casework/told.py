@@ -23,6 +23,9 @@ _TOLD = frozenset(
         "upheld",
         "varied",
         "annulled",
+        "correction-asked",
+        "correction-upheld",
+        "correction-annulled",
         "corrected",
     }
 )
@@ -35,9 +38,10 @@ PROMISE_NEAR = 20
 def concerns_learner(kind: CaseKind, action: str, to: CaseState) -> bool:
     """Whether the learner is to be told of a step that led to the state ``to``.
 
-    What a case about a revocation comes to is told of the decision that it is about, so that nothing is told twice.
+    What a case about a revocation or a correction comes to is told of the decision that it is about, so that nothing is
+    told twice.
     """
-    if kind is CaseKind.IMPAIRMENT:
+    if kind in (CaseKind.IMPAIRMENT, CaseKind.CORRECTION):
         return False
     return action in _TOLD or (action == "not-passed" and to is CaseState.REFUSED)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
-from credit_bank import casekeeping, correcting, deciding, evaluating, redeeming, registering, reviewing
+from credit_bank import correcting, deciding, evaluating, redeeming, registering, reviewing
 from credit_bank.bank import Bank
 from credit_bank.deciding import Ruling
 from credit_bank.recognition.casework.independence import Reviewer
@@ -54,7 +54,7 @@ def test_documents_are_signed_by_two_people_and_the_agreement_by_both_parties(ci
         [acceptance] = documents.acceptances(session, agreement.id)
         assert institutions.get(session, acceptance.party_id).handle == "qinghe-vocational"
         assert acceptance.state == "accepted" and acceptance.signature
-        day = casekeeping.today(found.bank)
+        day = found.bank.today()
         texts = [r.text for r in rows if r.kind != "programme"]
         lints = [f for text in texts for f in registering.found_against(session, text, day)]
         assert not [f for f in lints if f.severity == "error"]
@@ -70,7 +70,7 @@ def test_the_level_map_and_the_equivalences_are_published(city: Path) -> None:
             o: precedents.count(session, place.id, precedents.PrecedentFilter(origin=o)) for o in ("import", "review")
         }
         assert told == {"import": 14, "review": 5}
-        assert place.id in precedents.with_public(session, casekeeping.today(found.bank))
+        assert place.id in precedents.with_public(session, found.bank.today())
 
 
 def test_there_is_a_case_in_every_state_that_a_visitor_is_to_see(city: Path) -> None:
@@ -133,7 +133,7 @@ def test_those_who_can_sign_in_can_go_on_with_every_open_case(city: Path) -> Non
         appeal = _case(session, "例永强", "appeal", "first-review")
         reviewing.vote(session, bank, appeal.id, who["open-reviewer"], agree)
         ruling = Ruling(True, reason="规则没有写年限，应当重新看")
-        assert correcting.decide_appeal(session, bank, appeal.id, who["registrar"], "vary", ruling).state == "varied"
+        assert correcting.decide_again(session, bank, appeal.id, who["registrar"], "vary", ruling).state == "varied"
         mine = cases.of_learner(session, _learner(session, "试庆红").id)
         for one in [c for c in mine if c.kind == "impairment"]:
             first, second = ("reviewer", "open-reviewer") if one.programme else ("bank-reviewer", "bank-registrar")
@@ -146,7 +146,7 @@ def test_for_one_resident_the_best_plan_counts_more_than_the_order_of_rules(city
     found = deployment.open_deployment()
     with found.db.reading() as session:
         learner = _learner(session, "试国强")
-        day = casekeeping.today(found.bank)
+        day = found.bank.today()
         [document] = [d for d in documents.in_force(session, day) if d.key == "mechatronics" and d.kind == "programme"]
         best = evaluating.evaluate(session, found.bank, learner.id, document)
         ordered = proposal_of(best.case, greedy(best.case))

@@ -142,7 +142,7 @@ class EvaluationAnswer(Answer):
 class DecisionsQuery(Page):
     """Which decisions: of one kind of case, or all."""
 
-    kind: Literal["recognition", "conversion", "rpl", "ex-ante", "appeal", "impairment"] | None = None
+    kind: Literal["recognition", "conversion", "rpl", "ex-ante", "appeal", "impairment", "correction"] | None = None
 
 
 class DecisionItem(Answer):

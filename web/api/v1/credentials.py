@@ -10,7 +10,7 @@ from flask import Response, g, url_for
 from sqlmodel import Session
 
 from credit_bank import depositing, issuing, revoking, verifying
-from credit_bank.composing import CITY
+from credit_bank.bank import CITY
 from credit_bank.credential.parse import parse_object
 from credit_bank.depositing import SourceFile
 from credit_bank.errors import Missing

@@ -1,12 +1,13 @@
 """Applying: for an outcome to be recognised, for credit in a programme after seeing what its rules say, for more."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from credit_bank import applying, casekeeping, evaluating
+from credit_bank import applying, evaluating
 from credit_bank.applying import PriorLearning
 from credit_bank.errors import CreditBankError
 from credit_bank.evaluating import Evaluated
@@ -19,9 +20,9 @@ from web.accounts import audit, releases
 from web.accounts.permissions import LEARNER, actor, now, permit
 from web.banking import bank
 from web.database import command, tx
-from web.forms.cases import ConvertForm, PriorForm, RecogniseForm
+from web.forms.cases import ConvertForm, PriorForm, PromiseForm, RecogniseForm
 from web.messages import error_sentence, locale, t
-from web.views.cases.blueprint import blueprint, choices, items, learner
+from web.views.cases.blueprint import Choice, blueprint, choices, items, learner
 
 
 def _unrecognised() -> list[tuple[str, str]]:
@@ -63,7 +64,7 @@ def recognise() -> ResponseReturnValue:
 @permit(LEARNER)
 def programmes() -> str:
     """The programmes that take conversions."""
-    rows = documents.in_force(tx(), casekeeping.today(bank()), kind="programme")
+    rows = documents.in_force(tx(), bank().today(), kind="programme")
     return render_template(
         "cases/programmes.html", rows=[(row, institutions.get(tx(), row.institution_id)) for row in rows]
     )
@@ -72,32 +73,63 @@ def programmes() -> str:
 @blueprint.route("/cases/convert/<uuid:programme_id>", methods=["GET", "POST"])
 @permit(LEARNER)
 def convert(programme_id: UUID) -> ResponseReturnValue:
-    """What the rules make of my outcomes for a programme, and the application for it."""
-    document = documents.get(tx(), programme_id)
-    receiver = institutions.get(tx(), document.institution_id)
-    found = evaluating.evaluate(tx(), bank(), learner(), document)
-    kept = snapshot.of_proposal(found.proposal)
-    rows = choices(None, kept, learner(), found.programme)
-    form, problem = ConvertForm(), None
-    form.wanted.choices = [(one.id, one.rule) for one in rows if one.eligible]
-    if not form.is_submitted():
-        form.wanted.data = list(found.proposal.chosen)
+    """What the rules make of my outcomes for a programme, and the application for it; or a promise beforehand."""
+    target = Target.of(programme_id)
+    form = target.form
     if form.validate_on_submit():
-        wanted = list(form.wanted.data or [])
+        wanted, words = list(form.wanted.data or []), form.statement.data or ""
         try:
             made = command(
-                lambda session: _apply(session, document, receiver, found, wanted, form.statement.data or "")
+                lambda session: _apply(session, target.document, target.receiver, target.found, wanted, words)
             )
         except CreditBankError as error:
-            problem = error_sentence(error)
-        else:
-            flash(t("cases.convert.done"), "good")
-            return redirect(url_for(".show", case_id=made.id), 303)
-    page = render_template(
-        "cases/convert.html", form=form, problem=problem, document=document, receiver=receiver, found=found,
-        rows=rows, consent=releases.text("application", receiver.name, locale()),
-    )  # fmt: skip
-    return page, 422 if problem or form.errors else 200
+            return target.page(problem=error_sentence(error)), 422
+        flash(t("cases.convert.done"), "good")
+        return redirect(url_for(".show", case_id=made.id), 303)
+    return target.page(), 422 if form.errors else 200
+
+
+@dataclass
+class Target:
+    """A programme with what the rules make of the learner's outcomes for it, and the forms of its page."""
+
+    document: PublishedDocument
+    receiver: Institution
+    found: Evaluated
+    rows: list[Choice]
+    form: ConvertForm
+    promise: PromiseForm
+
+    @classmethod
+    def of(cls, programme_id: UUID, *, promise: bool = False) -> "Target":
+        """With the form that was sent read; ``promise`` says that it is the promise's."""
+        document = documents.get(tx(), programme_id)
+        found = evaluating.evaluate(tx(), bank(), learner(), document)
+        rows = choices(None, snapshot.of_proposal(found.proposal), learner(), found.programme)
+        form = ConvertForm(formdata=None) if promise else ConvertForm()
+        form.wanted.choices = [(one.id, one.rule) for one in rows if one.eligible]
+        if promise or not form.is_submitted():
+            form.wanted.data = list(found.proposal.chosen)
+        asked = PromiseForm(prefix="promise") if promise else PromiseForm(formdata=None, prefix="promise")
+        asked.source.choices = [
+            (i.handle, i.name)
+            for i in institutions.every(tx())
+            if i.closed_at is None and i.id != document.institution_id
+        ]
+        components = {c.id: c.convertible for c in found.programme.components}
+        asked.course.choices = [
+            (c.code, c.title) for c in found.programme.courses if c.convertible and components.get(c.component, True)
+        ]
+        return cls(document, institutions.get(tx(), document.institution_id), found, rows, form, asked)
+
+    def page(self, problem: str | None = None) -> str:
+        """The page, with the faults of the form that was sent."""
+        name = self.receiver.name
+        return render_template(
+            "cases/convert.html", form=self.form, problem=problem, document=self.document, receiver=self.receiver,
+            found=self.found, rows=self.rows, consent=releases.text("application", name, locale()),
+            promise=self.promise, promise_consent=releases.text("promise", name, locale()),
+        )  # fmt: skip
 
 
 def _apply(

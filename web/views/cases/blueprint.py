@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, abort
 from werkzeug.datastructures import FileStorage
 
-from credit_bank import casekeeping, registering
+from credit_bank import redeeming, registering
 from credit_bank.casekeeping import Item
 from credit_bank.recognition.casework import snapshot, working_days
 from credit_bank.recognition.casework.kind import OPEN, CaseKind, CaseState
@@ -19,7 +20,8 @@ from credit_bank.store.tables import CaseDecision, Outcome, RecognitionCase
 from web.accounts.permissions import actor
 from web.banking import bank
 from web.database import tx
-from web.messages import locale, t
+from web.forms.cases import RedeemForm
+from web.messages import civil_date, locale, t
 
 blueprint = Blueprint("cases", __name__)
 _GOOD = {"approved", "consumed", "kept", "upheld", "varied", "substituted"}
@@ -41,7 +43,7 @@ class Shown:
 def shown(case: RecognitionCase) -> Shown:
     """The case with its state, whose turn it is, and how long there is."""
     kind = "good" if case.state in _GOOD else "bad" if case.state in _BAD else _WAITING.get(case.state, "")
-    left = working_days.between(casekeeping.today(bank()), case.due_on) if case.due_on else None
+    left = working_days.between(bank().today(), case.due_on) if case.due_on else None
     body = institutions.get(tx(), case.institution_id).name
     waits = case.state in OPEN or case.state == CaseState.IMPAIRED
     return Shown(case, (t(f"cases.state.{case.state}"), kind), body, left, waits)
@@ -146,6 +148,8 @@ def granted(decision: CaseDecision | None, learner_id: UUID, target: Programme |
             uses = "、".join(outcomes.get(tx(), learner_id, UUID(key)).title for key in spends)
             gives = "、".join(_gives(g, target) for g in given)
             lines.append(t("cases.gives", uses=uses, gives=gives))
+        elif one.get("latest") and (course := str(one.get("course", ""))):
+            lines.append(t("cases.promised", gives=_gives({**one, "course": course}, target)))
         elif isinstance(credits := one.get("credits"), int):
             lines.append(t("cases.recognised", credits=EVERGREEN.credits(credits), level=str(one.get("level") or "—")))
     return lines
@@ -179,7 +183,33 @@ def programme_names(case: RecognitionCase) -> str:
     return t("cases.named", kind=t(f"cases.kind.{case.kind}"), title=case.title)
 
 
+def promised(case: RecognitionCase) -> list[tuple[str, str]]:
+    """What a promise is about, as pairs of a name and a value; nothing of other kinds."""
+    if case.kind != CaseKind.EX_ANTE:
+        return []
+    source = institutions.get(tx(), UUID(str(case.terms["source"]))).name
+    target, code = target_of(case), str(case.terms["code"])
+    course = target.course(case.course) if target else None
+    return [
+        (t("cases.promise.source"), source),
+        (t("cases.promise.what"), f"{case.title} {code}".strip()),
+        (
+            t("cases.promise.course"),
+            _gives({"course": case.course, "credits": course.credits}, target) if course else "",
+        ),
+        (t("cases.promise.latest"), civil_date(date.fromisoformat(str(case.terms["latest"])))),
+    ]
+
+
+def redeem_form(case: RecognitionCase, form: RedeemForm) -> RedeemForm:
+    """The form with the outcomes that redeem a promise as its choices."""
+    found = redeeming.redeemable(tx(), case) if case.kind == CaseKind.EX_ANTE and case.state == "approved" else []
+    form.outcome.choices = [(str(o.id), o.title) for o, is_recognised in found if is_recognised]
+    return form
+
+
 def is_open(case: RecognitionCase) -> bool:
     """Whether the learner may still withdraw it."""
-    waiting = case.kind != CaseKind.IMPAIRMENT and case.state != CaseState.NOTICE
+    theirs = case.kind not in (CaseKind.IMPAIRMENT, CaseKind.CORRECTION)
+    waiting = theirs and case.state != CaseState.NOTICE
     return waiting and case.state in ("first-review", "second-review", "panel", "returned")

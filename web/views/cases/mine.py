@@ -5,16 +5,18 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from credit_bank import applying, casekeeping, correcting
+from credit_bank import applying, casekeeping, contesting, redeeming
 from credit_bank.errors import CreditBankError
 from credit_bank.recognition.casework.kind import APPEALABLE, CaseKind
-from credit_bank.store import cases
+from credit_bank.store import cases, institutions
+from credit_bank.store.tables import RecognitionCase
+from web.accounts import releases
 from web.accounts.permissions import LEARNER, actor, permit
 from web.banking import bank
 from web.database import command, request_writes, tx
 from web.forms.account import ConfirmForm
-from web.forms.cases import AppealForm, MoreForm
-from web.messages import error_sentence, t
+from web.forms.cases import AppealForm, MoreForm, RedeemForm
+from web.messages import error_sentence, locale, t
 from web.views.cases.blueprint import (
     blueprint,
     choices,
@@ -25,6 +27,8 @@ from web.views.cases.blueprint import (
     learner,
     own,
     programme_names,
+    promised,
+    redeem_form,
     shown,
     target_of,
 )
@@ -62,12 +66,30 @@ def show(case_id: UUID) -> str:
         choices=choices(case, proposal, case.learner_id),
         wanted=case.terms.get("wanted", []),
         history=history(case),
+        promised=promised(case),
+        redeem=redeem_form(case, RedeemForm(formdata=None)),
+        unrecognised=_unrecognised(case),
+        consent=_consent(case),
         can_withdraw=is_open(case),
         can_appeal=case.state in APPEALABLE and case.kind != CaseKind.APPEAL,
         about=[shown(one) for one in cases.about(tx(), case.id)],
         target=shown(cases.get(tx(), case.about)) if case.about else None,
         named=programme_names,
     )
+
+
+def _unrecognised(case: RecognitionCase) -> list[str]:
+    """The outcomes that would redeem a promise if somebody recognised them first."""
+    if case.kind != CaseKind.EX_ANTE or case.state != "approved":
+        return []
+    return [o.title for o, is_recognised in redeeming.redeemable(tx(), case) if not is_recognised]
+
+
+def _consent(case: RecognitionCase) -> dict[str, str]:
+    """What a learner agrees to who redeems a promise."""
+    if case.kind != CaseKind.EX_ANTE or case.receiver_id is None:
+        return {}
+    return releases.text("application", institutions.get(tx(), case.receiver_id).name, locale())
 
 
 @blueprint.route("/cases/<uuid:case_id>/withdraw", methods=["GET", "POST"])
@@ -120,7 +142,7 @@ def appeal(case_id: UUID) -> ResponseReturnValue:
         files = items(form.files.data or [], form.title.data or "")
         try:
             made = command(
-                lambda session: correcting.appeal(
+                lambda session: contesting.appeal(
                     session, bank(), learner(), case_id, grounds=form.grounds.data or "", items=files,
                     by=actor().person_id,
                 )

@@ -6,7 +6,7 @@ from flask import Response, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from credit_bank import casekeeping, correcting, deciding, redeeming, reviewing
+from credit_bank import casekeeping, contesting, correcting, deciding, redeeming, reviewing
 from credit_bank.account.amount import Credit, Denomination
 from credit_bank.deciding import Ruling
 from credit_bank.errors import CreditBankError
@@ -16,7 +16,7 @@ from credit_bank.recognition.casework.independence import Interest, Reviewer
 from credit_bank.recognition.casework.kind import OPEN, REVIEWED, CaseKind, Vote
 from credit_bank.recognition.framework import EVERGREEN
 from credit_bank.reviewing import Say
-from credit_bank.store import cases, learners, outcomes
+from credit_bank.store import cases
 from credit_bank.store.tables import RecognitionCase
 from web.accounts import audit
 from web.accounts.permissions import actor, now, permit
@@ -24,12 +24,13 @@ from web.accounts.roles import Role
 from web.banking import bank
 from web.database import command, request_writes, tx
 from web.forms.cases import JudgeForm, SayForm, StepForm
-from web.masking import masked
 from web.messages import error_sentence, t
-from web.views.cases.blueprint import choices, granted, history, programme_names, shown, target_of
+from web.views.cases.blueprint import choices, programme_names, shown
 from web.views.desk.blueprint import blueprint, has
+from web.views.desk.case_facts import facts, proposal_of
 
 _VOTES = ("agree", "disagree", "return")
+_AGAIN = (CaseKind.APPEAL, CaseKind.CORRECTION)
 
 
 def _reviewer() -> Reviewer:
@@ -70,11 +71,11 @@ def _sayable(case: RecognitionCase) -> list[str]:
     about = cases.get(tx(), case.about) if case.about else None
     if case.state != "second-review":
         return [v for v in _VOTES if kind is not CaseKind.IMPAIRMENT or v != "return"]
-    if kind is CaseKind.APPEAL and about is not None:
-        return list(correcting.verdicts(about))
-    if kind is CaseKind.IMPAIRMENT:
-        return ["keep", *(["substitute"] if (case.proposal or {}).get("candidates") else []), "reverse"]
     votes = [] if case.catalogued else ["agree", "disagree"]
+    if kind in _AGAIN and about is not None:
+        return [*correcting.verdicts(about), *votes]
+    if kind is CaseKind.IMPAIRMENT:
+        return ["keep", *(["substitute"] if (proposal_of(case) or {}).get("candidates") else []), "reverse"]
     return ["approve", "refuse", *votes, "return"]
 
 
@@ -84,10 +85,11 @@ def case_page(handle: str, case_id: UUID) -> ResponseReturnValue:
     """A case with its evidence, proposal, reasons, votes and history; one's own say, where one may have one."""
     case, form, problem = _case(case_id), SayForm(), None
     about = cases.get(tx(), case.about) if case.about else None
-    basis = about if case.kind == CaseKind.APPEAL and about is not None else case
+    basis = about if case.kind in _AGAIN and about is not None else case
     form.say.choices = [(v, t(f"cases.vote.{v}")) for v in _sayable(case)]
-    form.granted.choices = [(c.id, c.rule) for c in choices(basis, case.proposal, case.learner_id) if c.eligible]
-    asked = basis.terms.get("wanted") or (case.proposal or {}).get("chosen", [])
+    proposal = proposal_of(case)
+    form.granted.choices = [(c.id, c.rule) for c in choices(basis, proposal, case.learner_id) if c.eligible]
+    asked = basis.terms.get("wanted") or (proposal or {}).get("chosen", [])
     if not form.is_submitted():
         form.granted.data = list(asked) if isinstance(asked, list) else []
     barred = casekeeping.obstacles(tx(), case, _reviewer()) if has(Role.REVIEWER) else ("case.not_your_turn",)
@@ -103,7 +105,7 @@ def case_page(handle: str, case_id: UUID) -> ResponseReturnValue:
         else:
             flash(_what_now(case_id), "good")
             return redirect(url_for(".case_page", handle=handle, case_id=case_id), 303)
-    page = render_template("desk/case.html", form=form, problem=problem, **_facts(handle, case, stopped))
+    page = render_template("desk/case.html", form=form, problem=problem, **facts(handle, case, stopped))
     return page, 409 if problem else 422 if form.errors else 200
 
 
@@ -114,68 +116,17 @@ def _what_now(case_id: UUID) -> str:
     return t(key, state=row.state[0], body=row.body)
 
 
-def _facts(handle: str, case: RecognitionCase, stopped: list[str]) -> dict[str, object]:
-    """Everything that a case's page shows."""
-    decision = cases.standing_decision(tx(), case)
-    target = cases.get(tx(), case.about) if case.about else None
-    root = target
-    while root is not None and root.about:
-        root = cases.get(tx(), root.about)
-    learner = learners.get(tx(), case.learner_id)
-    evidence = cases.evidence(tx(), case)
-    judged = cases.judgements(tx(), case.learner_id, [e.id for e in evidence])
-    proposal = case.proposal if case.kind in (CaseKind.CONVERSION, CaseKind.IMPAIRMENT, CaseKind.APPEAL) else None
-    return {
-        "handle": handle,
-        "case": case,
-        "row": shown(case),
-        "title": programme_names(case),
-        "name": masked(learner.name),
-        "sources": [outcomes.get(tx(), case.learner_id, o) for o in cases.sources(tx(), root or case)],
-        "statement": casekeeping.statement(tx(), bank(), case),
-        "evidence": evidence,
-        "judged": {e.id: sum(j.evidence_id == e.id for j in judged) for e in evidence},
-        "coverage": reviewing.coverage(tx(), case) if case.kind == CaseKind.RPL else {},
-        "choices": choices(target or case, proposal, case.learner_id),
-        "about": shown(target) if target else None,
-        "about_title": programme_names(target) if target else "",
-        "lost": _lost(root) if root is not None else (),
-        "about_decision": cases.standing_decision(tx(), target) if target else None,
-        "decision": decision,
-        "granted": granted(decision, case.learner_id, target_of(case)),
-        "reviews": cases.reviews(tx(), case, round=case.round),
-        "history": history(case),
-        "stopped": [error_sentence(CreditBankError(code)) for code in stopped],
-        "may_say": not stopped and has(Role.REVIEWER),
-        "to_consume": case.kind == CaseKind.CONVERSION and case.state == "approved"
-        and case.receiver_id == g.institution.id,
-        "may_consume": has(Role.REGISTRAR) and decision is not None and decision.decided_by != actor().person_id,
-        "may_object": case.state == "notice" and case.institution_id == g.institution.id and has(Role.REVIEWER),
-        "step": StepForm(formdata=None),
-    }  # fmt: skip
-
-
-def _lost(case: RecognitionCase) -> list[str]:
-    """Why what a case rests on was revoked or suspended, a line each."""
-    marked = ("source-revoked", "source-suspended")
-    return [
-        t("cases.desk.lost", words=t(f"cases.event.{event.action}"), reason=event.reason)
-        for event in cases.events(tx(), case)
-        if event.action in marked
-    ]
-
-
 def _say(session: Session, case_id: UUID, form: SayForm) -> None:
     """Carry out what a reviewer said."""
     case = cases.get(session, case_id)
     said, who, reason = form.say.data, _reviewer(), form.reason.data or ""
     interest: Interest = form.interest.data if form.interest.data in ("institution", "relation") else "none"
-    picked = tuple(form.granted.data or ()) if case.kind in (CaseKind.CONVERSION, CaseKind.APPEAL) else None
+    picked = tuple(form.granted.data or ()) if case.kind in (CaseKind.CONVERSION, *_AGAIN) else None
     ruling = Ruling(said != "refuse", picked or None, _credit(case, form), reason, interest)
     if said in _VOTES:
         reviewing.vote(session, bank(), case_id, who, Say(Vote(said), reason, interest))
     elif said in ("uphold", "vary", "annul"):
-        correcting.decide_appeal(session, bank(), case_id, who, said, ruling)
+        correcting.decide_again(session, bank(), case_id, who, said, ruling)
     elif said in ("keep", "substitute", "reverse"):
         chosen = tuple(form.granted.data or ())
         correcting.decide_impairment(
@@ -215,6 +166,13 @@ def case_object(handle: str, case_id: UUID) -> ResponseReturnValue:
     return _step(handle, case_id, "object")
 
 
+@blueprint.post("/desk/<handle>/cases/<uuid:case_id>/correct")
+@permit(Role.REGISTRAR)
+def case_correct(handle: str, case_id: UUID) -> ResponseReturnValue:
+    """更正: say that the decision is wrong, and why; somebody else decides."""
+    return _step(handle, case_id, "correct")
+
+
 def _step(handle: str, case_id: UUID, step: str) -> ResponseReturnValue:
     case, form = _case(case_id), StepForm()
     if not form.validate_on_submit():
@@ -224,6 +182,8 @@ def _step(handle: str, case_id: UUID, step: str) -> ResponseReturnValue:
     def act(session: Session) -> None:
         if step == "consume":
             redeeming.consume(session, bank(), case_id, _reviewer(), note=words)
+        elif step == "correct":
+            contesting.ask_correction(session, bank(), case_id, _reviewer(), words)
         else:
             deciding.object_to_notice(session, bank(), case_id, _reviewer(), words)
         _audit(session, case, f"case.{step}")

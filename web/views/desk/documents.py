@@ -7,7 +7,7 @@ from flask import abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from credit_bank import agreeing, casekeeping, registering
+from credit_bank import agreeing, registering
 from credit_bank.errors import CreditBankError
 from credit_bank.recognition.rules.lint import publishable
 from credit_bank.recognition.rules.reading import FileRefused
@@ -54,7 +54,7 @@ def propose(session: Session, text: str, problems: list[str]) -> None:
 
     Raises FileRefused for a text with problems, CreditBankError ``document.lint`` and as ``agreeing.propose`` does.
     """
-    day = casekeeping.today(bank())
+    day = bank().today()
     if _PROGRAMME.search(text):
         draft, parties = registering.programme_draft(text, day), []
     else:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask import Blueprint, current_app, request, url_for
 
-from credit_bank import casekeeping
 from credit_bank.recognition.casework import working_days
 from credit_bank.store import cases
 from credit_bank.store.tables import Institution
@@ -56,7 +55,7 @@ def _cases(me: Actor) -> list[tuple[str, str]]:
 
 def reviews(me: Actor, institution_id: UUID) -> cases.Waiting:
     """What waits for the reader as a reviewer of an institution."""
-    today = casekeeping.today(bank())
+    today = bank().today()
     soon = working_days.after(today, SOON).on
     return cases.waiting_for(tx(), institution_id, me.person_id, me.learner_id, today, soon)
 

@@ -6,7 +6,7 @@ from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from credit_bank import casekeeping, evaluating
+from credit_bank import evaluating
 from credit_bank.errors import InvalidInput
 from credit_bank.recognition.outcome import HeldOutcome
 from credit_bank.store import documents, institutions
@@ -26,7 +26,7 @@ SECONDS = 3.0
 
 def _form(form: TryForm) -> TryForm:
     """The form with the programmes in force as its choices."""
-    rows = documents.in_force(tx(), casekeeping.today(bank()), kind="programme")
+    rows = documents.in_force(tx(), bank().today(), kind="programme")
     names = {one.id: one.name for one in institutions.every(tx())}
     form.programme.choices = [
         (str(row.id), t("plans.try.choice", title=row.title, institution=names[row.institution_id])) for row in rows

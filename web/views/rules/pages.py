@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import abort, g, request
 from flask.typing import ResponseReturnValue
 
-from credit_bank import casekeeping
 from credit_bank.errors import Missing
 from credit_bank.recognition.framework import EVERGREEN
 from credit_bank.recognition.rules.file import RULES_FORMAT, parse_toml
@@ -53,7 +52,7 @@ def edit(handle: str) -> ResponseReturnValue:
 
 
 def _empty(handle: str) -> str:
-    day = casekeeping.today(bank())
+    day = bank().today()
     return toml(
         {
             "format": RULES_FORMAT, "id": f"{handle}-rules-{day:%Y%m%d}"[:100], "version": f"{day.year}.1", "title": "",

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import g, request
 
-from credit_bank import casekeeping, registering
+from credit_bank import registering
 from credit_bank.recognition.rules.lint_finding import Place
 from credit_bank.recognition.rules.rewriting import rewritten
 from credit_bank.recognition.rules.ruleset import RuleSet
@@ -48,7 +48,7 @@ class Step:
 
     def __init__(self, handle: str, text: str, touched: str = "") -> None:
         self.handle, self.text, self.touched = handle, text, touched
-        self.day: date = casekeeping.today(bank())
+        self.day: date = bank().today()
         self.draft: Draft = looked_through(tx(), text, self.day)
 
     @property

