@@ -136,7 +136,7 @@ def _tried(text: str) -> Sent:
 
 
 _TRIED = {
-    "try_programme": "art-2026", "try_institution": "试验学院", "try_code": "INTRO", "try_title": "书法入门",
+    "try_programme": "art-2026", "try_institution": "试验学院", "try_course": "INTRO", "try_title": "书法入门",
     "try_credits": "2", "try_level": "3",
 }  # fmt: skip
 _reviewer = _staff("university", Role.REVIEWER, Role.REGISTRAR)

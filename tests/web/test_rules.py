@@ -17,6 +17,7 @@ from tests.web import scenes
 from tests.web.client import ClientRequest, Page, values_of
 from tests.web.desks import Desk
 from tests.web.scenes import Scene
+from web.accounts import interrupted
 from web.accounts.roles import Role
 from web.forms.rules import Choices, entry_form
 from web.views.rules.applying import applied
@@ -85,7 +86,7 @@ def test_a_rule_set_is_written_mended_tried_and_proposed_without_its_text(scene:
     page = press(one, page, "save:limit:new:cap", {"title": "一半", "bound": "50", "base": "total"})
     assert "换来的学分，最多占毕业总学分的 50%。" in page.text
 
-    tries = {"try_institution": "试验学院", "try_code": "INTRO", "try_title": "书法入门", "try_credits": "两"}
+    tries = {"try_institution": "试验学院", "try_course": "INTRO", "try_title": "书法入门", "try_credits": "两"}
     page = press(one, page, "try", tries, 422)
     assert any("两" in words for words in page.errors)
     page = press(one, page, "try", {**tries, "try_credits": "2", "try_category": "other", "try_level": "3"})
@@ -222,8 +223,20 @@ def test_a_text_that_is_no_rule_set_is_mended_as_text(scene: Scene) -> None:
     page = press(one, page, "show", {"text": CLASH.split("rule = [")[0] + "rule = 3"}, 422)
     assert any("这里要写列表" in words for words in page.errors)
     assert "两条矛盾" in press(one, page, "show", {"text": CLASH}).h1
+    kept = one.post(PATH, {"text": CLASH, "do": "file"}, status=200)
+    assert kept.data.decode() == CLASH and "rules.toml" in kept.headers["Content-Disposition"]
     assert one.post(PATH, {"text": "#" * 300_000}, status=422).errors[0].startswith("规则太长")
     assert one.post(PATH, {"text": CLASH, "do": "open:rule:99"}, status=400).status == 400
+
+
+def test_a_draft_is_no_secret_that_a_form_must_forget(scene: Scene) -> None:
+    """What is sent after a sign-in ended at rest is kept, unless a field's name tells of a secret."""
+    one = scene.staff(scene.university, Role.REGISTRAR)
+    page = one.get(one.get("/desk/test-university/documents").link("用表单看和改"))
+    form = press(one, page, "add", {"kind": "rule:series"})
+    names = {e.attrib["name"] for one_page in (page, form) for e in one_page.tree.iter() if "name" in e.attrib}
+    asked = {name for name in names if name.startswith(("try_", "from", "to", "min_", "title"))}
+    assert len(asked) > 15 and not [name for name in asked if interrupted._SECRET.search(name)]
 
 
 def test_the_editor_opens_only_the_institutions_own_rules(scene: Scene) -> None:

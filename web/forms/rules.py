@@ -141,7 +141,7 @@ class OutcomeForm(Form):
 
     try_programme = SelectField(label("rules.try.programme"), validate_choice=False)
     try_institution = StringField(label("rules.try.institution"), validators=[Required(), Length(max=100)])
-    try_code = StringField(label("rules.try.code"), validators=[Length(max=60)])
+    try_course = StringField(label("rules.try.code"), validators=[Length(max=60)])
     try_title = StringField(label("rules.try.course_title"), validators=[Required(), Length(max=100)])
     try_category = SelectField(label("rules.try.category"), choices=_categories, validate_choice=False)
     try_credits = StringField(label("rules.try.credits"), validators=[Required(), Length(max=9)])

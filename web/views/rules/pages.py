@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import abort, g, request
+from flask import Response, abort, g, request
 from flask.typing import ResponseReturnValue
 
 from credit_bank.errors import Missing
@@ -82,6 +82,9 @@ def step(handle: str) -> ResponseReturnValue:
     if len(text) > MAX_TEXT:
         return _text_only(handle, text[:MAX_TEXT], (t("rules.too_long", most=MAX_TEXT),))
     do = request.form.get("do", "show")
+    if do == "file":
+        headers = {"Content-Disposition": 'attachment; filename="rules.toml"'}
+        return Response(text, mimetype="application/toml", headers=headers)
     try:
         return _take(Step(handle, text), *do.split(":"))
     except FileRefused as refused:

@@ -70,7 +70,7 @@ def _outcome(form: OutcomeForm, names: Names) -> HeldOutcome | None:
     return HeldOutcome(
         id="try",
         institution=names.handle(form.try_institution.data or ""),
-        code=(form.try_code.data or "").strip(),
+        code=(form.try_course.data or "").strip(),
         title=(form.try_title.data or "").strip(),
         category=Category(form.try_category.data) if form.try_category.data in list(Category) else Category.ACADEMIC,
         framework=EVERGREEN.id,
