@@ -52,6 +52,26 @@ class Opening:
     statement: str = ""
     sources: tuple[UUID, ...] = ()
 
+    @classmethod
+    def against(
+        cls, case: RecognitionCase, kind: CaseKind, terms: dict[str, object], *, statement: str = ""
+    ) -> "Opening":
+        """A case about the decision of another, which the same body takes on the same course or programme."""
+        return cls(
+            kind=kind,
+            body=case.decider_id,
+            decider=case.decider_id,
+            receiver=case.receiver_id,
+            title=case.title,
+            programme=case.programme,
+            programme_id=case.programme_id,
+            about=case.id,
+            catalogued=case.catalogued,
+            proposal=case.proposal,
+            terms=terms,
+            statement=statement,
+        )
+
 
 def centre(session: Session) -> Institution:
     """市中心. Raises Conflict ``case.no_centre``."""

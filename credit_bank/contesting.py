@@ -51,20 +51,7 @@ def appeal(
         raise Conflict("appeal.late", until=last.isoformat())
     if any(c.kind == CaseKind.APPEAL and c.state in OPEN for c in cases.about(session, case.id)):
         raise Conflict("appeal.open_already")
-    opening = Opening(
-        kind=CaseKind.APPEAL,
-        body=case.decider_id,
-        decider=case.decider_id,
-        receiver=case.receiver_id,
-        title=case.title,
-        programme=case.programme,
-        programme_id=case.programme_id,
-        about=case.id,
-        catalogued=case.catalogued,
-        proposal=case.proposal,
-        terms=_asked_for(case),
-        statement=grounds,
-    )
+    opening = Opening.against(case, CaseKind.APPEAL, _asked_for(case), statement=grounds)
     row = casekeeping.open_case(session, bank, learners.get(session, case.learner_id), opening, by=by)
     casekeeping.add_evidence(session, bank, row, items, by=by)
     casekeeping.note(session, bank, case, "appealed", by=by)
@@ -86,19 +73,8 @@ def ask_correction(session: Session, bank: Bank, case_id: UUID, who: Reviewer, r
         raise Conflict("correction.not_decided")
     if any(c.kind in AGAIN and c.state in OPEN for c in cases.about(session, case.id)):
         raise Conflict("correction.open_already")
-    opening = Opening(
-        kind=CaseKind.CORRECTION,
-        body=case.decider_id,
-        decider=case.decider_id,
-        receiver=case.receiver_id,
-        title=case.title,
-        programme=case.programme,
-        programme_id=case.programme_id,
-        about=case.id,
-        catalogued=case.catalogued,
-        proposal=case.proposal,
-        terms={**_asked_for(case), "why": " ".join(reason_of(reason).split())[:1000]},
-    )
+    terms = {**_asked_for(case), "why": " ".join(reason_of(reason).split())[:1000]}
+    opening = Opening.against(case, CaseKind.CORRECTION, terms)
     row = casekeeping.open_case(session, bank, learners.get(session, case.learner_id), opening, by=who.person)
     casekeeping.note(
         session, bank, case, "correction-asked", by=who.person, institution_id=case.decider_id, reason=reason

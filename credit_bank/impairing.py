@@ -5,7 +5,7 @@ learner may bring something else; people then decide in ``correcting``. ``reach`
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -120,25 +120,15 @@ def _open(
     proposer: Proposer,
 ) -> RecognitionCase:
     grace = working_days.after(bank.today(), GRACE)
-    opening = Opening(
-        kind=CaseKind.IMPAIRMENT,
-        body=case.decider_id,
-        decider=case.decider_id,
-        receiver=case.receiver_id,
-        title=case.title,
-        programme=case.programme,
-        programme_id=case.programme_id,
-        about=case.id,
-        catalogued=True,
-        proposal=proposer(session, bank, case, lost) if case.kind == CaseKind.CONVERSION else None,
-        terms={
-            "cause": action,
-            "before": before,
-            "awarded": case.consumed,
-            "lost": sorted(str(one) for one in lost & set(cases.sources(session, case))),
-            "grace_until": grace.on.isoformat(),
-        },
-    )
+    terms: dict[str, object] = {
+        "cause": action,
+        "before": before,
+        "awarded": case.consumed,
+        "lost": sorted(str(one) for one in lost & set(cases.sources(session, case))),
+        "grace_until": grace.on.isoformat(),
+    }
+    instead = proposer(session, bank, case, lost) if case.kind == CaseKind.CONVERSION else None
+    opening = replace(Opening.against(case, CaseKind.IMPAIRMENT, terms), catalogued=True, proposal=instead)
     row = casekeeping.open_case(session, bank, learners.get(session, case.learner_id), opening, by=by)
     row.due_on, row.due_estimated = grace.on, grace.estimated
     session.add(row)

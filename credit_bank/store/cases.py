@@ -262,7 +262,12 @@ def waiting_for(
         )
         .exists()
     )
-    query = sql.select(col(RecognitionCase.due_on)).where(
+    due = col(RecognitionCase.due_on)
+    query = sql.select(
+        sql.func.count(),
+        sql.func.count(sql.case((due < today, 1))),
+        sql.func.count(sql.case((due.between(today, soon), 1))),
+    ).where(
         col(RecognitionCase.institution_id) == institution_id,
         col(RecognitionCase.state).in_([s.value for s in REVIEWED]),
         ~said,
@@ -270,10 +275,7 @@ def waiting_for(
     )
     if learner_id is not None:
         query = query.where(col(RecognitionCase.learner_id) != learner_id)
-    due = session.scalars(query).all()
-    return Waiting(
-        len(due), sum(d is not None and d < today for d in due), sum(d is not None and today <= d <= soon for d in due)
-    )
+    return Waiting(*session.execute(query).one())
 
 
 def move(session: Session, absorbed: UUID, kept: UUID) -> None:

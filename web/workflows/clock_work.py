@@ -20,7 +20,6 @@ from credit_bank import deciding, settling
 from credit_bank.bank import Bank
 from credit_bank.store import account, cases, regions
 from web.database import Database
-from web.messages import CITY
 from web.operations import help_requests, neighbour_endings, voice_messages
 from web.operations.tables import ClockWork
 from web.workflows import region_checking
@@ -116,7 +115,7 @@ def forget(place: Place) -> Forgotten:
     """Forget what is past the time for which people were told that it is kept."""
     now = place.bank.clock()
     with place.db.writing() as session:
-        noticed = adjusting.tidy(session, now.astimezone(CITY).date())
+        noticed = adjusting.tidy(session, place.bank.today())
         messages = voice_messages.forget_old(session, now)
         asked = help_requests.forget_old(session, now) + neighbour_endings.forget_old(session, now)
     return Forgotten(noticed, asked, messages)
