@@ -12,7 +12,7 @@ from credit_bank.errors import Conflict, InvalidInput
 from credit_bank.key import keyring
 from credit_bank.recognition.casework import flow, independence, told, working_days
 from credit_bank.recognition.casework.independence import Interest, Reviewer, Situation
-from credit_bank.recognition.casework.kind import REVIEWED, CaseKind, CaseState, Stage
+from credit_bank.recognition.casework.kind import AGAIN, REVIEWED, CaseKind, CaseState, Stage
 from credit_bank.store import cases, credentials, institutions, learners, outcomes
 from credit_bank.store.tables import CaseEvent, CaseEvidence, Institution, Learner, RecognitionCase
 from credit_bank.store.types import new_id
@@ -169,6 +169,16 @@ def move(
     session.add(case)
     session.flush()
     note(session, bank, case, action, before=before, by=by, institution_id=institution_id, reason=reason)
+    if case.kind == CaseKind.CONVERSION and case.about is not None:
+        _promise_follows(session, bank, cases.get(session, case.about, to_change=True), CaseState(before), to)
+
+
+def _promise_follows(session: Session, bank: Bank, promised: RecognitionCase, before: CaseState, to: CaseState) -> None:
+    """A promise is used up by the application made with it, and free again while that came to nothing (rule R25)."""
+    if to in (CaseState.REFUSED, CaseState.WITHDRAWN) and promised.state == CaseState.CONSUMED:
+        move(session, bank, promised, CaseState.APPROVED, "promise-free", by=None)
+    elif before == CaseState.REFUSED and promised.state == CaseState.APPROVED:
+        move(session, bank, promised, CaseState.CONSUMED, "promise-redeemed", by=None)
 
 
 def note(
@@ -283,23 +293,40 @@ def situation(session: Session, case: RecognitionCase) -> Situation:
     if case.state not in REVIEWED:
         raise Conflict("case.not_reviewed_now")
     held = [outcomes.get(session, case.learner_id, o) for o in cases.sources(session, case)]
-    chain: set[UUID] = set()
-    if case.about is not None:
-        before = cases.get(session, case.about)
-        chain = {d.decided_by for d in cases.decisions(session, before) if d.decided_by is not None}
-        if case.kind == CaseKind.CORRECTION:
-            chain |= {case.submitted_by} if case.submitted_by else set()
-        else:
-            chain |= {r.person_id for r in cases.reviews(session, before)}
+    stage = Stage(case.state)
     return Situation(
         kind=CaseKind(case.kind),
-        stage=Stage(case.state),
+        stage=stage,
         body=case.institution_id,
         learner=case.learner_id,
         awarders=frozenset(o.institution_id for o in held),
-        earlier=[r.person_id for r in cases.reviews(session, case, round=case.round)],
-        chain=chain,
+        earlier=_earlier(session, case, stage),
+        chain=_chain(session, case),
     )
+
+
+def _earlier(session: Session, case: RecognitionCase, stage: Stage) -> set[UUID]:
+    """Who had a say in this round; at a second review that an objection began anew, whoever took the first one, too."""
+    said = cases.reviews(session, case)
+    if stage is Stage.SECOND:
+        begun = max((r.round for r in said if r.stage != Stage.SECOND.value), default=case.round)
+        firsts = {r.person_id for r in said if r.round == begun and r.stage != Stage.SECOND.value}
+    else:
+        firsts = set()
+    return firsts | {r.person_id for r in said if r.round == case.round}
+
+
+def _chain(session: Session, case: RecognitionCase) -> set[UUID]:
+    """Who took the decision that this case is about, in whichever case that was; of an appeal, whoever voted, too."""
+    if case.about is None:
+        return set()
+    before = cases.get(session, case.about)
+    again = [one for one in cases.about(session, before.id) if one.id != case.id and one.kind in AGAIN]
+    chain = {d.decided_by for one in (before, *again) for d in cases.decisions(session, one)}
+    chain |= {one.submitted_by for one in (case, *again) if one.kind == CaseKind.CORRECTION}
+    if case.kind == CaseKind.APPEAL:
+        chain |= {r.person_id for one in (before, *again) for r in cases.reviews(session, one)}
+    return {person for person in chain if person is not None}
 
 
 def obstacles(session: Session, case: RecognitionCase, who: Reviewer, interest: Interest = "none") -> tuple[str, ...]:

@@ -137,7 +137,7 @@ def prior_learning(
         "awarded_on": day,
         "source": "rpl",
         "state": "recorded",
-        "fingerprint": fingerprint(case.receiver_id, str(case.id), day.isoformat()),
+        "fingerprint": fingerprint(case.receiver_id, str(decision_id), day.isoformat()),
         "recorded_at": bank.clock(),
         "recorded_by": actor.person,
     }

@@ -14,7 +14,7 @@ from credit_bank.casekeeping import Item, Opening
 from credit_bank.errors import Conflict, Forbidden, InvalidInput
 from credit_bank.recognition.casework import working_days
 from credit_bank.recognition.casework.independence import Reviewer
-from credit_bank.recognition.casework.kind import APPEALABLE, OPEN, CaseKind, CaseState
+from credit_bank.recognition.casework.kind import AGAIN, APPEALABLE, OPEN, CaseKind, CaseState
 from credit_bank.store import cases, learners
 from credit_bank.store.tables import RecognitionCase
 
@@ -22,8 +22,6 @@ APPEAL_DAYS = 30
 """Working days after a decision in which a learner may appeal."""
 CORRECTABLE = (CaseState.APPROVED, CaseState.CONSUMED, CaseState.REFUSED)
 """The states whose decision somebody of the deciding body may say to be wrong."""
-AGAIN = (CaseKind.APPEAL, CaseKind.CORRECTION)
-"""The kinds of case that are about a decision that may be wrong."""
 
 
 def appeal(
@@ -39,7 +37,7 @@ def appeal(
     """申诉: ask for other people of the deciding body to look again (rule R26).
 
     Raises Missing ``case.unknown``; InvalidInput ``appeal.grounds_missing`` or as ``casekeeping.add_evidence``;
-    Conflict ``appeal.not_decided``, ``appeal.late`` or ``appeal.open_already``.
+    Conflict ``appeal.not_decided``, ``appeal.late``, ``appeal.open_already`` or ``correction.open_already``.
     """
     case = applying.own(session, learner_id, case_id)
     if len(grounds.split()) == 0:
@@ -49,8 +47,7 @@ def appeal(
     last = working_days.after(case.changed_at.astimezone(CITY).date(), APPEAL_DAYS).on
     if bank.today() > last:
         raise Conflict("appeal.late", until=last.isoformat())
-    if any(c.kind == CaseKind.APPEAL and c.state in OPEN for c in cases.about(session, case.id)):
-        raise Conflict("appeal.open_already")
+    require_settled(session, case, appeal="appeal.open_already")
     opening = Opening.against(case, CaseKind.APPEAL, _asked_for(case), statement=grounds)
     row = casekeeping.open_case(session, bank, learners.get(session, case.learner_id), opening, by=by)
     casekeeping.add_evidence(session, bank, row, items, by=by)
@@ -71,8 +68,7 @@ def ask_correction(session: Session, bank: Bank, case_id: UUID, who: Reviewer, r
         raise Forbidden("case.own_case")
     if not is_correctable(case):
         raise Conflict("correction.not_decided")
-    if any(c.kind in AGAIN and c.state in OPEN for c in cases.about(session, case.id)):
-        raise Conflict("correction.open_already")
+    require_settled(session, case)
     terms = {**_asked_for(case), "why": " ".join(reason_of(reason).split())[:1000]}
     opening = Opening.against(case, CaseKind.CORRECTION, terms)
     row = casekeeping.open_case(session, bank, learners.get(session, case.learner_id), opening, by=who.person)
@@ -80,6 +76,13 @@ def ask_correction(session: Session, bank: Bank, case_id: UUID, who: Reviewer, r
         session, bank, case, "correction-asked", by=who.person, institution_id=case.decider_id, reason=reason
     )
     return row
+
+
+def require_settled(session: Session, case: RecognitionCase, *, appeal: str = "correction.open_already") -> None:
+    """Raise Conflict ``correction.open_already``, or ``appeal``, while others look at the decision again."""
+    for one in cases.about(session, case.id):
+        if one.kind in AGAIN and one.state in OPEN:
+            raise Conflict(appeal if one.kind == CaseKind.APPEAL else "correction.open_already")
 
 
 def is_correctable(case: RecognitionCase) -> bool:

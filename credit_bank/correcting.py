@@ -13,15 +13,15 @@ from sqlmodel import Session
 
 from credit_bank import casekeeping, deciding, establishing, granting, impairing, redeeming, revoking
 from credit_bank.bank import Bank
-from credit_bank.contesting import AGAIN, reason_of
+from credit_bank.contesting import reason_of
 from credit_bank.deciding import Ruling
 from credit_bank.errors import Conflict
 from credit_bank.granting import Actor
 from credit_bank.recognition.casework.flow import first
 from credit_bank.recognition.casework.independence import Interest, Reviewer
-from credit_bank.recognition.casework.kind import CaseKind, CaseState, Vote
+from credit_bank.recognition.casework.kind import AGAIN, CaseKind, CaseState, Vote
 from credit_bank.reviewing import Say
-from credit_bank.store import cases
+from credit_bank.store import cases, credentials
 from credit_bank.store.tables import CaseDecision, RecognitionCase
 
 Appealed = Literal["uphold", "vary", "annul"]
@@ -41,8 +41,8 @@ def decide_again(
 ) -> RecognitionCase:
     """Uphold, vary (``ruling`` says how) or annul what an appeal or a correction is about; always with a reason.
 
-    Annulling a refusal has the case reviewed anew. Raises as ``deciding.decide``; Conflict ``case.move_not_allowed``
-    for a verdict that is none of ``verdicts``.
+    Annulling a refusal has the case reviewed anew. Raises as ``deciding.decide``; Conflict ``case.check_first`` while
+    what was decided is impaired, ``case.move_not_allowed`` for a verdict that is none of ``verdicts``.
     """
     case = _second_review(session, case_id, *AGAIN)
     actor, correction = Actor(who.person, case.institution_id), case.kind == CaseKind.CORRECTION
@@ -50,6 +50,10 @@ def decide_again(
     deciding.count(session, bank, case, who, Say(vote, reason_of(ruling.reason), ruling.interest))
     assert case.about is not None
     target = cases.get(session, case.about, to_change=True)
+    if target.state == CaseState.IMPAIRED:
+        raise Conflict("case.check_first")
+    if verdict not in verdicts(target):
+        raise Conflict("case.move_not_allowed", kind=target.kind, state=target.state, to=_ENDS[verdict].value)
     standing = cases.standing_decision(session, target)
     if target.kind == CaseKind.IMPAIRMENT:
         _check_again(session, bank, target, verdict, ruling, actor)
@@ -66,21 +70,25 @@ def decide_again(
 
 
 def verdicts(about: RecognitionCase) -> tuple[Appealed, ...]:
-    """What an appeal about a case can end in.
+    """What an appeal or a correction about a case can end in.
 
-    A check after a revocation is made anew where something still stands; what was reversed can rest on a substitute.
+    A check after a revocation is made anew where something still stands. What was reversed can only be given again, on
+    a substitute or as it was. A promise says one thing, so it stands or falls. What is impaired waits for its check.
     """
-    if about.kind != CaseKind.IMPAIRMENT:
-        return ("uphold", "vary", "annul")
-    return ("uphold", "vary" if about.state == CaseState.REVERSED else "annul")
+    if about.state == CaseState.IMPAIRED:
+        return ()
+    if about.state == CaseState.REVERSED:
+        return ("uphold", "vary")
+    standing_promise = about.kind == CaseKind.EX_ANTE and about.state == CaseState.APPROVED
+    if about.kind == CaseKind.IMPAIRMENT or standing_promise:
+        return ("uphold", "annul")
+    return ("uphold", "vary", "annul")
 
 
 def _check_again(
     session: Session, bank: Bank, check: RecognitionCase, verdict: Appealed, ruling: Ruling, actor: Actor
 ) -> None:
     """Carry out an appeal about a check, on the case that it was about."""
-    if verdict not in verdicts(check):
-        raise Conflict("case.move_not_allowed", kind=check.kind, state=check.state, to=_ENDS[verdict].value)
     assert check.about is not None
     decided = cases.get(session, check.about, to_change=True)
     if verdict == "annul":
@@ -88,7 +96,7 @@ def _check_again(
         _move(session, bank, decided, CaseState.IMPAIRED, "appeal-annulled", actor, ruling.reason)
         _move(session, bank, check, first(CaseKind.IMPAIRMENT), "appeal-annulled", actor, ruling.reason)
     elif verdict == "vary":
-        decided.proposal = check.proposal
+        decided.proposal = check.proposal = impairing.proposal_now(session, bank, check)
         decided.terms = {**decided.terms, "wanted": list(ruling.granted or ())}
         _replace(session, bank, decided, cases.standing_decision(session, decided), ruling, actor, "appeal_varied")
 
@@ -120,11 +128,9 @@ def _annul(
 ) -> None:
     if standing is not None and standing.granted:
         void(session, bank, target, standing, f"{by}_annulled", ruling.reason, actor)
-    again = target.state == CaseState.REFUSED
+    to = first(CaseKind(target.kind)) if target.state == CaseState.REFUSED else CaseState.REVERSED
     target.round += 1
-    to = first(CaseKind(target.kind)) if again else CaseState.REVERSED
-    if target.state != CaseState.REVERSED:
-        _move(session, bank, target, to, f"{by}-annulled", actor, ruling.reason)
+    _move(session, bank, target, to, f"{by}-annulled", actor, ruling.reason)
 
 
 def decide_impairment(
@@ -151,6 +157,8 @@ def decide_impairment(
     deciding.count(session, bank, case, who, Say(Vote.AGREE, reason_of(reason), interest))
     assert case.about is not None
     target = cases.get(session, case.about, to_change=True)
+    if target.state != CaseState.IMPAIRED:
+        raise Conflict("case.move_not_allowed", kind=target.kind, state=target.state, to=_ENDS[verdict].value)
     standing = cases.standing_decision(session, target)
     before = CaseState.CONSUMED if target.consumed else CaseState.APPROVED
     if verdict == "reverse":
@@ -182,11 +190,26 @@ def void(
     granting.take_back(session, bank, case, decision, why, actor)
     if why in WRONG:
         establishing.take_back(session, case, reason=reason, now=bank.clock(), by=actor.person)
+        if case.kind == CaseKind.RPL:
+            _take_learning_back(session, bank, case, decision, reason, actor)
     if decision.credential_id is not None:
         revoking.change_status(
             session, bank, decision.institution_id, decision.credential_id, "revoke", reason=reason,
             changed_by=actor.person,
         )  # fmt: skip
+
+
+def _take_learning_back(
+    session: Session, bank: Bank, case: RecognitionCase, decision: CaseDecision, reason: str, actor: Actor
+) -> None:
+    """Revoke the credential of the learning that a wrong decision made an outcome; the case rests on it no more."""
+    cases.set_sources(session, case, [])
+    for given in decision.granted:
+        held = credentials.of_outcome(session, case.learner_id, UUID(str(given["outcome"])))
+        if held is not None and revoking.standing(credentials.changes(session, held)).state != "revoked":
+            revoking.change_status(
+                session, bank, held.institution_id, held.id, "revoke", reason=reason, changed_by=actor.person
+            )
 
 
 def _replace(

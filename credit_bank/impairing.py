@@ -96,15 +96,16 @@ def mark(
     ``action`` is revoke or suspend. What is undecided is told so. The caller holds the learners.
     """
     lost = frozenset(outcome_ids)
+    happened = {"revoke": "source-revoked", "suspend": "source-suspended"}[action]
     opened = []
     for found in reach(session, outcome_ids):
         case = found.case
         said = {"by": by, "institution_id": institution_id, "reason": reason}
         if case.state in OPEN or case.state == CaseState.IMPAIRED:
-            casekeeping.note(session, bank, case, f"source-{action}d", **said)  # type: ignore[arg-type]
+            casekeeping.note(session, bank, case, happened, **said)  # type: ignore[arg-type]
             continue
         before = case.state
-        casekeeping.move(session, bank, case, CaseState.IMPAIRED, f"source-{action}d", **said)  # type: ignore[arg-type]
+        casekeeping.move(session, bank, case, CaseState.IMPAIRED, happened, **said)  # type: ignore[arg-type]
         opened.append(_open(session, bank, case, before, action, lost, by, proposer))
     return opened
 

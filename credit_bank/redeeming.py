@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
-from credit_bank import applying, casekeeping, crediting, registering
+from credit_bank import applying, casekeeping, contesting, crediting, registering
 from credit_bank.account.journal import Decision
 from credit_bank.bank import Bank
 from credit_bank.casekeeping import Opening
@@ -61,12 +61,14 @@ def redeem_promise(
 ) -> RecognitionCase:
     """The promised course was taken: apply for its conversion as agreed before (rule R25); the new case.
 
-    Raises Conflict ``case.move_not_allowed``, ``case.not_issued``, ``account.not_recognised`` or ``case.open_already``;
-    InvalidInput ``case.promise_other`` (another course) or ``case.promise_late``.
+    Raises Conflict ``case.move_not_allowed``, ``case.not_issued``, ``account.not_recognised``, ``case.open_already``,
+    ``appeal.open_already`` or ``correction.open_already``; InvalidInput ``case.promise_other`` (another course) or
+    ``case.promise_late``.
     """
     promised = applying.own(session, learner_id, case_id)
     if promised.kind != CaseKind.EX_ANTE or promised.state != CaseState.APPROVED:
         raise Conflict("case.move_not_allowed", kind=promised.kind, state=promised.state, to="consumed")
+    contesting.require_settled(session, promised, appeal="appeal.open_already")
     outcome = outcomes.get(session, promised.learner_id, outcome_id)
     if not _is_promised(promised, outcome):
         raise InvalidInput("case.promise_other", title=outcome.title)

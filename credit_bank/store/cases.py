@@ -7,10 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sql
 from sqlalchemy import and_, delete, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
 from credit_bank.errors import Missing
-from credit_bank.recognition.casework.kind import OPEN, REVIEWED
+from credit_bank.recognition.casework.kind import AGAIN, OPEN, REVIEWED
 from credit_bank.store.tables import (
     CaseDecision,
     CaseEvent,
@@ -246,7 +247,25 @@ class Waiting:
 def waiting_for(
     session: Session, institution_id: UUID, person_id: UUID, learner_id: UUID | None, today: date, soon: date
 ) -> Waiting:
-    """What waits at an institution for one of its reviewers, without their own cases and those they had a say in."""
+    """What waits at an institution for one of its reviewers, without their own cases and those they had a say in.
+
+    Those about a decision of theirs are somebody else's, too, in whichever case they took it (rule R24).
+    """
+    other = aliased(RecognitionCase)
+    again = col(RecognitionCase.kind).in_([kind.value for kind in AGAIN])
+    decided = (
+        select(CaseDecision.id)
+        .join(
+            other,
+            (col(other.learner_id) == col(CaseDecision.learner_id)) & (col(other.id) == col(CaseDecision.case_id)),
+        )
+        .where(
+            col(CaseDecision.learner_id) == col(RecognitionCase.learner_id),
+            or_(col(other.id) == col(RecognitionCase.about), col(other.about) == col(RecognitionCase.about)),
+            CaseDecision.decided_by == person_id,
+        )
+        .exists()
+    )
     said = (
         select(CaseReview.id)
         .where(
@@ -271,6 +290,7 @@ def waiting_for(
         col(RecognitionCase.institution_id) == institution_id,
         col(RecognitionCase.state).in_([s.value for s in REVIEWED]),
         ~said,
+        ~(again & decided),
         or_(col(RecognitionCase.kind) != "correction", col(RecognitionCase.submitted_by) != person_id),
     )
     if learner_id is not None:

@@ -56,6 +56,12 @@ def many(session: Session, institution_id: UUID, ids: Sequence[UUID]) -> list[Cr
     return [found[credential_id] for credential_id in ids]
 
 
+def of_outcome(session: Session, learner_id: UUID, outcome_id: UUID) -> Credential | None:
+    """The credential that says an outcome, or None while it is only recorded."""
+    query = select(Credential).where(Credential.learner_id == learner_id, Credential.outcome_id == outcome_id)
+    return session.exec(query).first()
+
+
 def changes_of(session: Session, institution_id: UUID, ids: Sequence[UUID]) -> dict[UUID, list[StatusChange]]:
     """The changes of many credentials' status by credential, the oldest first; unchanged ones are absent."""
     found: dict[UUID, list[StatusChange]] = {}

@@ -149,7 +149,7 @@ def test_from_an_outcome_to_an_appeal(
     to_case(clerk, "学分认定：书法入门")
     expect(clerk.main.get_by_label("成果是我所在的机构颁发的")).to_be_checked()
     clerk.says("同意")
-    clerk.sees("现在：复审中，由 市中心 办理")
+    clerk.sees("现在：复审中，由市中心办理")
     centre = staff(city.centre, Role.REVIEWER)
     to_case(centre, "学分认定：书法入门")
     centre.says("决定：通过")

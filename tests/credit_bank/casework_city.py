@@ -4,17 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from credit_bank import admitting, agreeing, applying, deciding, evaluating, issuing, registering, reviewing
+from credit_bank.account.posting import Account
+from credit_bank.applying import PriorLearning, Promise
 from credit_bank.bank import Bank
+from credit_bank.casekeeping import Item
 from credit_bank.deciding import Ruling
+from credit_bank.recognition.casework.evidence import Criterion
 from credit_bank.recognition.casework.independence import Reviewer
 from credit_bank.recognition.casework.kind import Vote
 from credit_bank.recognition.framework import Category
 from credit_bank.reviewing import Say
-from credit_bank.store import documents, institutions
-from credit_bank.store.tables import RecognitionCase
+from credit_bank.store import account, cases, documents, institutions
+from credit_bank.store.tables import Credential, RecognitionCase
 from tests.banks import code
 from tests.credit_bank import cities
 
@@ -164,3 +168,36 @@ def converted(session: Session, city: City) -> RecognitionCase:
 def university(session: Session, city: City) -> str:
     """The handle of the receiving institution."""
     return institutions.get(session, city.university).handle
+
+
+def claimed(session: Session, city: City) -> RecognitionCase:
+    """Learning without a certificate, approved by a panel of the university and one of the centre."""
+    item = Item("作品集", "text/plain", "二十幅".encode(), ("用笔",))
+    claim = PriorLearning(city.university, "书法实践", Category.OTHER, 40, "3", ("用笔",), "练了十年", (item,))
+    case = applying.prior_learning(session, city.bank, city.learner, claim, by=None)
+    [kept] = cases.evidence(session, case)
+    for _ in range(3):
+        who = city.staff(city.university)
+        reviewing.judge(session, city.bank, case.id, who, kept.id, {c.value: "met" for c in Criterion})
+        reviewing.vote(session, city.bank, case.id, who, Say(Vote.AGREE))
+    for _ in range(2):
+        reviewing.vote(session, city.bank, case.id, city.staff(city.centre), Say(Vote.AGREE))
+    return deciding.decide(session, city.bank, case.id, city.staff(city.centre), Ruling(True))
+
+
+def promised(session: Session, city: City, course: str = "CAL2") -> RecognitionCase:
+    """A promise that 篆刻 of the college will count, granted by two people of the university."""
+    asked = Promise(city.college, "NEW", "篆刻", course, date(2026, 12, 31))
+    case = applying.promise(session, city.bank, city.learner, city.programme, asked, by=None)
+    reviewing.vote(session, city.bank, case.id, city.staff(city.university), Say(Vote.AGREE))
+    return deciding.decide(session, city.bank, case.id, city.staff(city.university), Ruling(True))
+
+
+def on(session: Session, learner: UUID, where: Account) -> int:
+    """What stands on an account of a learner, all kinds together."""
+    return sum(balance[where] for balance in account.balance(session, learner))
+
+
+def credential(session: Session, outcome: UUID) -> Credential:
+    """The credential of an outcome."""
+    return session.exec(select(Credential).where(Credential.outcome_id == outcome)).one()

@@ -1,16 +1,14 @@
 """From deposit to consumption, and back when what it rests on is revoked: through the use cases, on both databases."""
 
-from dataclasses import replace
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from credit_bank import (
     applying,
     casekeeping,
-    contesting,
     correcting,
     deciding,
     establishing,
@@ -19,7 +17,6 @@ from credit_bank import (
     issuing,
     opening,
     redeeming,
-    reminding,
     reviewing,
     revoking,
     verifying,
@@ -32,13 +29,11 @@ from credit_bank.casekeeping import Item
 from credit_bank.deciding import Ruling
 from credit_bank.errors import Conflict, CreditBankError, Forbidden, InvalidInput, Missing
 from credit_bank.recognition.casework.evidence import Criterion
-from credit_bank.recognition.casework.independence import Reviewer
 from credit_bank.recognition.casework.kind import CaseState, Vote
 from credit_bank.recognition.framework import EVERGREEN, Category
 from credit_bank.report import Outcome as Finding
 from credit_bank.reviewing import Say
 from credit_bank.store import (
-    account,
     case_precedents,
     cases,
     credentials,
@@ -48,20 +43,12 @@ from credit_bank.store import (
     outcomes,
 )
 from credit_bank.store.case_precedents import Source
-from credit_bank.store.tables import Credential, Precedent, RecognitionCase
+from credit_bank.store.tables import Precedent
 from tests.banks import Clock
 from tests.credit_bank import casework_city as world
 from tests.credit_bank import cities
+from tests.credit_bank.casework_city import credential, on
 from web.database import Database
-
-
-def on(session: Session, learner: UUID, where: Account) -> int:
-    """What stands on an account of a learner, all kinds together."""
-    return sum(balance[where] for balance in account.balance(session, learner))
-
-
-def credential(session: Session, outcome: UUID) -> Credential:
-    return session.exec(select(Credential).where(Credential.outcome_id == outcome)).one()
 
 
 def test_from_deposit_to_consumption_and_everything_can_be_proved(db: Database, bank: Bank) -> None:
@@ -241,76 +228,6 @@ def test_r28_a_suspension_that_is_lifted_restores_what_was_impaired(db: Database
         assert [c.state for c in cases.about(session, case.id)] == ["kept"]
 
 
-def test_r26_an_appeal_goes_to_others_and_can_vary_the_decision(db: Database, bank: Bank) -> None:
-    with db.writing() as session:
-        city = world.build(session, bank)
-        world.recognised(session, city, world.deposited(session, city))
-        case = world.applied(session, city)
-        one, two = city.staff(city.university), city.staff(city.university)
-        reviewing.vote(session, bank, case.id, one, Say(Vote.AGREE))
-        deciding.decide(session, bank, case.id, two, Ruling(False, reason="看不出内容相同"))
-        assert case.state == "refused"
-        with pytest.raises(InvalidInput, match="grounds_missing"):
-            contesting.appeal(session, bank, city.learner, case.id, grounds=" ", by=None)
-        item = Item("教学大纲", "text/plain", "第一章".encode())
-        appealed = contesting.appeal(
-            session, bank, city.learner, case.id, grounds="大纲可以证明", items=[item], by=None
-        )
-        with pytest.raises(Conflict, match="open_already"):
-            contesting.appeal(session, bank, city.learner, case.id, grounds="再说一次", by=None)
-        for who in (one, two):
-            with pytest.raises(Forbidden, match="decided_before"):
-                reviewing.vote(session, bank, appealed.id, who, Say(Vote.AGREE))
-        reviewing.vote(session, bank, appealed.id, city.staff(city.university), Say(Vote.AGREE))
-        correcting.decide_again(
-            session, bank, appealed.id, city.staff(city.university), "vary", Ruling(True, reason="大纲相符")
-        )
-        assert (case.state, appealed.state) == ("approved", "varied")
-        assert on(session, city.learner, Account.HELD) == 40
-        refusal, granted = cases.decisions(session, case)
-        assert (refusal.verdict, granted.supersedes) == ("refused", refusal.id)
-
-
-def test_r26_an_appeal_about_a_check_has_it_made_anew_or_lets_a_substitute_in(
-    db: Database, bank: Bank, clock: Clock
-) -> None:
-    with db.writing() as session:
-        city = world.build(session, bank)
-        outcome = world.deposited(session, city)
-        world.recognised(session, city, outcome)
-        case = world.converted(session, city)
-        redeeming.consume(session, bank, case.id, city.staff(city.university))
-        spare = world.deposited(session, city, "SPARE", "书法欣赏")
-        world.recognised(session, city, spare)
-        revoking.change_status(session, bank, city.college, credential(session, outcome).id, "revoke", reason="有误")
-        [check] = cases.about(session, case.id)
-
-        def agreed(about: RecognitionCase) -> Reviewer:
-            reviewing.vote(session, bank, about.id, city.staff(city.university), Say(Vote.AGREE))
-            return city.staff(city.university)
-
-        def appealed(verdict: correcting.Appealed, ruling: Ruling) -> RecognitionCase:
-            row = contesting.appeal(session, bank, city.learner, check.id, grounds="不同意", by=None)
-            who = agreed(row)
-            with pytest.raises(Conflict, match="move_not_allowed"), session.begin_nested():
-                other: correcting.Appealed = "annul" if verdict == "vary" else "vary"
-                correcting.decide_again(session, bank, row.id, who, other, ruling)
-            return correcting.decide_again(session, bank, row.id, who, verdict, ruling)
-
-        correcting.decide_impairment(session, bank, check.id, agreed(check), "keep", reason="先照旧")
-        assert (case.state, check.state) == ("consumed", "kept")
-        assert appealed("annul", Ruling(True, reason="再查一次")).state == "annulled"
-        assert (case.state, check.state, check.round) == ("impaired", "first-review", 2)
-        clock.advance(days=60)
-        correcting.decide_impairment(session, bank, check.id, agreed(check), "reverse", reason="没有别的成果")
-        assert on(session, city.learner, Account.CONSUMED) == on(session, city.learner, Account.HELD) == 0
-        assert check.proposal is not None
-        ruling = Ruling(True, granted=tuple(check.proposal["chosen"]), reason="另一项成果可以代替")
-        assert appealed("vary", ruling).state == "varied"
-        assert (case.state, on(session, city.learner, Account.HELD)) == ("approved", 40)
-        assert cases.sources(session, case) == [spare]
-
-
 def test_r23_prior_learning_is_judged_by_a_panel_of_three(db: Database, bank: Bank) -> None:
     with db.writing() as session:
         city = world.build(session, bank)
@@ -334,146 +251,6 @@ def test_r23_prior_learning_is_judged_by_a_panel_of_three(db: Database, bank: Ba
         assert (case.state, on(session, city.learner, Account.AVAILABLE)) == ("approved", 40)
         [outcome] = applying.outcomes_of(session, case)
         assert (outcome.source, outcome.institution_id, outcome.state) == ("rpl", city.university, "issued")
-
-
-def test_r25_a_promise_binds_and_is_redeemed(db: Database, bank: Bank) -> None:
-    with db.writing() as session:
-        city = world.build(session, bank)
-        asked = Promise(city.college, "NEW", "篆刻", "CAL2", date(2026, 12, 31))
-        case = applying.promise(session, bank, city.learner, city.programme, asked, by=None)
-        reviewing.vote(session, bank, case.id, city.staff(city.university), Say(Vote.AGREE))
-        deciding.decide(session, bank, case.id, city.staff(city.university), Ruling(True))
-        other = world.deposited(session, city)
-        with pytest.raises(InvalidInput, match="promise_other"):
-            redeeming.redeem_promise(session, bank, city.learner, case.id, other, by=None)
-        outcome = world.deposited(session, city, "NEW", "篆刻")
-        with pytest.raises(Conflict, match="not_recognised"):
-            redeeming.redeem_promise(session, bank, city.learner, case.id, outcome, by=None)
-        world.recognised(session, city, outcome)
-        made = redeeming.redeem_promise(session, bank, city.learner, case.id, outcome, by=None)
-        reviewing.vote(session, bank, made.id, city.staff(city.university), Say(Vote.AGREE))
-        deciding.decide(session, bank, made.id, city.staff(city.university), Ruling(True))
-        assert (case.state, made.state, on(session, city.learner, Account.HELD)) == ("consumed", "approved", 40)
-
-
-def test_r25_a_promise_is_asked_for_once_and_never_of_what_takes_no_credit(db: Database, bank: Bank) -> None:
-    with db.writing() as session:
-        city = world.build(session, bank)
-        asked = Promise(city.college, "NEW", "篆刻", "CAL2", date(2026, 12, 31))
-        case = applying.promise(session, bank, city.learner, city.programme, asked, by=None)
-        with pytest.raises(Conflict, match="open_already"):
-            applying.promise(session, bank, city.learner, city.programme, asked, by=None)
-        with pytest.raises(InvalidInput, match="course_unknown"):
-            applying.promise(session, bank, city.learner, city.programme, replace(asked, course="CAL9"), by=None)
-        assert redeeming.redeemable(session, case) == []
-        outcome = world.deposited(session, city, "NEW", "篆刻")
-        assert [(o.id, seen) for o, seen in redeeming.redeemable(session, case)] == [(outcome, False)]
-        world.recognised(session, city, outcome)
-        assert [(o.id, seen) for o, seen in redeeming.redeemable(session, case)] == [(outcome, True)]
-
-
-def test_a_learner_is_reminded_of_what_is_theirs_to_do(db: Database, bank: Bank, clock: Clock) -> None:
-    with db.writing() as session:
-        city = world.build(session, bank)
-        asked = Promise(city.college, "NEW", "篆刻", "CAL2", date(2026, 12, 31))
-        promise = applying.promise(session, bank, city.learner, city.programme, asked, by=None)
-        reviewing.vote(session, bank, promise.id, city.staff(city.university), Say(Vote.AGREE))
-        deciding.decide(session, bank, promise.id, city.staff(city.university), Ruling(True))
-        outcome = world.deposited(session, city)
-        first = world.recognised(session, city, outcome)
-        returned = applying.recognition(
-            session, bank, city.learner, world.deposited(session, city, "HIST", "书法史"), by=None
-        )
-        reviewing.vote(session, bank, returned.id, city.staff(city.district), Say(Vote.RETURN, "请补大纲"))
-
-        def due() -> list[tuple[str, UUID]]:
-            return [(one.what, one.case.id) for one in reminding.deadlines(session, bank, city.learner)]
-
-        assert due() == [("more", returned.id)]
-        revoking.change_status(session, bank, city.college, credential(session, outcome).id, "revoke", reason="有误")
-        assert (first.news, due()) == ("source-revoked", [("more", returned.id)])  # there are thirty working days
-        clock.advance(days=35)
-        assert due() == [("more", returned.id), ("grace", first.id)]
-        clock.advance(days=50)
-        assert due() == [("more", returned.id)]
-        clock.advance(days=20)
-        assert due() == [("more", returned.id), ("promise", promise.id)]
-        applying.withdraw(session, bank, city.learner, returned.id, by=None)
-        assert due() == [("promise", promise.id)]
-        world.recognised(session, city, world.deposited(session, city, "NEW", "篆刻"))
-        assert due() == [("redeem", promise.id)]
-
-
-def test_r28_a_correction_is_asked_for_by_one_and_decided_by_another(db: Database, bank: Bank, clock: Clock) -> None:
-    with db.writing() as session:
-        city = world.build(session, bank)
-        world.recognised(session, city, world.deposited(session, city))
-        case = world.applied(session, city)
-        decider = city.staff(city.university)
-        reviewing.vote(session, bank, case.id, city.staff(city.university), Say(Vote.AGREE))
-        with pytest.raises(Conflict, match=r"correction\.not_decided"):
-            contesting.ask_correction(session, bank, case.id, decider, "看错了")
-        deciding.decide(session, bank, case.id, decider, Ruling(True))
-        redeeming.consume(session, bank, case.id, city.staff(city.university))
-        asker = city.staff(city.university)
-        with pytest.raises(Forbidden, match="not_your_turn"):
-            contesting.ask_correction(session, bank, case.id, city.staff(city.college), "看错了")
-        with pytest.raises(Forbidden, match="own_case"):
-            own = city.staff(city.university, learner=city.learner)
-            contesting.ask_correction(session, bank, case.id, own, "看错了")
-        with pytest.raises(InvalidInput, match="reason_missing"):
-            contesting.ask_correction(session, bank, case.id, asker, " ")
-        asked = contesting.ask_correction(session, bank, case.id, asker, "换错了课程")
-        assert (asked.state, asked.due_on is not None, asked.news, case.news) == (
-            "second-review", True, "", "correction-asked"
-        )  # fmt: skip
-        with pytest.raises(Conflict, match=r"correction\.open_already"):
-            contesting.ask_correction(session, bank, case.id, asker, "换错了课程")
-        ruling = Ruling(True, reason="照原来的规则重新入账")
-        for barred in (asker, decider):
-            with pytest.raises(Forbidden, match="decided_before"):
-                correcting.decide_again(session, bank, asked.id, barred, "vary", ruling)
-        clock.advance(days=3)
-        correcting.decide_again(session, bank, asked.id, city.staff(city.university), "vary", ruling)
-        assert (case.state, asked.state, case.news) == ("consumed", "varied", "corrected")
-        assert on(session, city.learner, Account.CONSUMED) == 40  # taken back, and given and consumed anew
-        old, new = cases.decisions(session, case)
-        assert (old.superseded_by, new.supersedes) == (new.id, old.id)
-        row = credentials.get(session, old.credential_id)
-        assert revoking.standing(credentials.changes(session, row)).state == "revoked"
-        assert case.changed_at == clock.now  # the time to appeal begins again
-
-        again = contesting.ask_correction(session, bank, case.id, asker, "还是不对")
-        correcting.decide_again(
-            session, bank, again.id, city.staff(city.university), "uphold", Ruling(False, reason="没有错")
-        )
-        assert (case.state, again.state, case.news) == ("consumed", "upheld", "correction-upheld")
-        last = contesting.ask_correction(session, bank, case.id, asker, "依据的规则不适用")
-        correcting.decide_again(
-            session, bank, last.id, city.staff(city.university), "annul", Ruling(False, reason="确实不适用")
-        )
-        assert (case.state, case.news) == ("reversed", "correction-annulled")
-        assert on(session, city.learner, Account.CONSUMED) == on(session, city.learner, Account.HELD) == 0
-        assert on(session, city.learner, Account.AVAILABLE) == 40
-        taught = session.exec(select(Precedent)).all()
-        assert taught and all(row.withdrawn_at is not None for row in taught)  # what was wrong teaches nothing
-
-
-def test_r28_a_panels_decision_is_corrected_by_a_panel(db: Database, bank: Bank) -> None:
-    with db.writing() as session:
-        city = world.build(session, bank)
-        case = world.recognised(session, city, world.deposited(session, city))
-        asked = contesting.ask_correction(session, bank, case.id, city.staff(city.centre), "课时只有一半")
-        less = Credit(20, Denomination(EVERGREEN.id, "3", Category.OTHER.value))
-        ruling = Ruling(True, credit=less, reason="课时只有一半")
-        with pytest.raises(Conflict, match="quorum_missing"), session.begin_nested():
-            correcting.decide_again(session, bank, asked.id, city.staff(city.centre), "vary", ruling)
-        for _ in range(2):
-            reviewing.vote(session, bank, asked.id, city.staff(city.centre), Say(Vote.AGREE))
-        with pytest.raises(Conflict, match="votes_against"), session.begin_nested():
-            correcting.decide_again(session, bank, asked.id, city.staff(city.centre), "uphold", ruling)
-        correcting.decide_again(session, bank, asked.id, city.staff(city.centre), "vary", ruling)
-        assert (case.state, on(session, city.learner, Account.AVAILABLE)) == ("approved", 20)
 
 
 def test_earlier_decisions_about_the_same_course_are_found(db: Database, bank: Bank) -> None:

@@ -29,8 +29,11 @@ def scene(app: Flask) -> Scene:
 
 
 def say(who: ClientRequest, handle: str, case: str, *, status: int = 303, **values: object) -> Page:
-    """A reviewer's word on a case's page."""
-    return who.post(f"/desk/{handle}/cases/{case}", {"interest": "none", "reason": "", **values}, status=status)
+    """A reviewer's word on a case's page, as its form stands there."""
+    address = f"/desk/{handle}/cases/{case}"
+    page = who.get(address)
+    [form] = [one for one in page.forms() if one.find(".//*[@name='say']") is not None]
+    return who.submit(page, values, action=form.attrib.get("action"), status=status)
 
 
 def of(page: Page) -> str:
@@ -47,7 +50,7 @@ def recognised(scene: Scene) -> str:
     case = of(scene.learner.submit(page, {"outcome": str(scene.outcome), "statement": "请看附件"}))
     mine = scene.staff(scene.college)
     assert "书法入门" in mine.get("/desk/test-college/cases").text
-    refused = say(mine, "test-college", case, say="agree", status=409)
+    refused = say(mine, "test-college", case, say="agree", interest="none", status=409)
     assert "先如实说明" in refused.text
     say(mine, "test-college", case, say="agree", interest="institution")
     for _ in range(2):
@@ -138,7 +141,7 @@ def test_a_refusal_shows_its_reason_and_the_appeal_changes_it(scene: Scene) -> N
     page = scene.learner.get(f"/cases/{case}")
     assert "内容不同" in page.text
     appeal = of(scene.learner.submit(scene.learner.get(page.link("申诉")), {"grounds": "请看大纲"}))
-    assert "参与过原来的决定" in two.get(f"/desk/test-university/cases/{appeal}").text
+    assert "您参与过这个决定" in two.get(f"/desk/test-university/cases/{appeal}").text
     say(scene.staff(scene.university), "test-university", appeal, say="agree")
     say(scene.staff(scene.university), "test-university", appeal, say="vary", reason="大纲相符")
     assert (state(scene, appeal), state(scene, case)) == ("varied", "approved")
@@ -307,7 +310,7 @@ def test_a_registrar_asks_for_a_correction_and_a_colleague_decides(scene: Scene)
         asked_id = str(asked.id)
     assert "更正：书法教育" in two.get("/desk/test-university/cases").text
     shown = two.get(f"/desk/test-university/cases/{asked_id}").text
-    assert "课程看错了" in shown and "参与过原来的决定" in shown
+    assert "课程看错了" in shown and "您参与过这个决定" in shown
     say(one, "test-university", asked_id, say="annul", reason="确实看错了")
     assert (state(scene, case), state(scene, asked_id)) == ("reversed", "annulled")
     assert "决定有误，已撤销" in scene.learner.get("/today").text

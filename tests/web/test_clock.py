@@ -15,24 +15,21 @@ from credit_bank.bank import Bank
 from credit_bank.crediting import Spend
 from credit_bank.deciding import Ruling
 from credit_bank.errors import Conflict, Forbidden, InvalidInput, Unavailable
+from credit_bank.recognition.casework.independence import Reviewer
 from credit_bank.recognition.casework.kind import Vote
 from credit_bank.reviewing import Say
-from credit_bank.store import account, cases, documents
+from credit_bank.store import cases, documents
 from credit_bank.store.tables import RecognitionCase
 from tests.banks import Clock
 from tests.credit_bank import casework_city as world
 from tests.credit_bank import cities
-from tests.credit_bank.casework_city import City
+from tests.credit_bank.casework_city import City, on
 from web.database import Database
 from web.operations.tables import ClockWork
 from web.workflows import clock_work
 from web.workflows.clock_work import Place
 
 NOTICE = "[policy]\nnotice_days = 5"
-
-
-def on(session: Session, learner: UUID, where: Account) -> int:
-    return sum(balance[where] for balance in account.balance(session, learner))
 
 
 def noticed(session: Session, city: City, course: str, title: str) -> RecognitionCase:
@@ -65,10 +62,10 @@ def test_a_notice_ends_by_itself_and_one_that_cannot_keeps_no_other_up(db: Datab
         spend_elsewhere(session, city, stuck)
         assert stuck.notice_until == good.notice_until == date(2026, 9, 8)
     place = Place(db, bank, private=False)
-    assert clock_work.end_notices(place) == 0
+    assert clock_work.end_notices(place).done == 0
     clock.advance(days=8)
-    assert clock_work.end_notices(place) == 2
-    assert clock_work.end_notices(place) == 0  # done once
+    assert clock_work.end_notices(place).done == 2
+    assert clock_work.end_notices(place).done == 0  # done once
     with db.reading() as session:
         stuck, good = cases.get(session, stuck.id), cases.get(session, good.id)
         assert (good.state, good.news) == ("approved", "approved")
@@ -95,10 +92,23 @@ def test_a_failure_that_may_pass_is_tried_again(
 
     with monkeypatch.context() as patch:
         patch.setattr(deciding, "approve", busy)
-        assert clock_work.end_notices(place) == 0
+        assert clock_work.end_notices(place) == (0, 1)
     with db.reading() as session:
         assert cases.get(session, case.id).state == "notice"
-    assert clock_work.end_notices(place) == 1
+    assert clock_work.end_notices(place).done == 1
+
+
+def test_after_an_objection_whoever_took_the_first_review_still_does_not_decide(db: Database, bank: Bank) -> None:
+    with db.writing() as session:
+        city = world.build(session, bank, NOTICE)
+        case = noticed(session, city, "INTRO", "书法入门")
+        [first] = [r.person_id for r in cases.reviews(session, case) if r.stage == "first-review"]
+        who = Reviewer(first, None, frozenset({city.university}))
+        deciding.object_to_notice(session, bank, case.id, who, "内容不同")
+        with pytest.raises(Forbidden, match="reviewed_already"):
+            deciding.decide(session, bank, case.id, who, Ruling(False, reason="内容不同"))
+        deciding.decide(session, bank, case.id, city.staff(city.university), Ruling(False, reason="内容不同"))
+        assert case.state == "refused"
 
 
 def test_an_objection_brings_a_case_back_and_only_that(db: Database, bank: Bank, clock: Clock) -> None:
@@ -138,11 +148,11 @@ def test_credits_of_others_expire_although_one_learners_cannot(
     place = Place(db, bank, private=False)
     with monkeypatch.context() as patch:
         patch.setattr(settling, "settle", failing)
-        assert clock_work.expire_credits(place, last + timedelta(days=1)) == 2
+        assert clock_work.expire_credits(place, last + timedelta(days=1)) == (2, 1)
     with db.reading() as session:
         assert [on(session, i, Account.EXPIRED) > 0 for i in ids] == [True, False, True]
-    assert clock_work.expire_credits(place, last + timedelta(days=1)) == 1
-    assert clock_work.expire_credits(place, last + timedelta(days=1)) == 0
+    assert clock_work.expire_credits(place, last + timedelta(days=1)).done == 1
+    assert clock_work.expire_credits(place, last + timedelta(days=1)).done == 0
 
 
 def test_one_process_of_several_does_a_piece_of_work_and_another_follows_a_crash(
@@ -153,6 +163,9 @@ def test_one_process_of_several_does_a_piece_of_work_and_another_follows_a_crash
     def work(_: Place) -> int:
         runs.append(clock.now)
         assert clock_work.do_due(place) == []  # another process that looks meanwhile
+        with monkeypatch.context() as patch:
+            patch.setattr(clock_work, "_is_due", lambda *_: True)
+            assert clock_work.do_due(place) == []  # and one that had looked a moment before it was taken
         if len(runs) == 1:
             raise RuntimeError("it crashed")
         return 0

@@ -87,7 +87,7 @@ def test_a_thousand_outcomes_take_few_queries(app: Flask) -> None:
     event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     page = browser.get("/portfolio", both_languages=False)
     assert len(page.texts(".//h3")) == 50
-    assert len([s for s in statements if s.startswith("SELECT")]) <= 14
+    assert len([s for s in statements if s.startswith("SELECT")]) <= 15
     assert browser.get("/portfolio?page=20").texts(".//h3")
     assert len(browser.get("/portfolio/record").texts(".//tbody/tr")) == 1000 + 4
 

@@ -25,11 +25,13 @@ def expire(on: datetime | None, as_json: bool) -> None:
     """Set the unused credits aside whose last day has passed; a commit for every two hundred learners."""
     found = deployment.open_deployment()
     day = on.date() if on else found.bank.today()
-    journals = clock_work.expire_credits(Place(found.db, found.bank, found.settings.connect_private), day)
+    journals, failed = clock_work.expire_credits(Place(found.db, found.bank, found.settings.connect_private), day)
     if as_json:
-        terminal().json({"on": day.isoformat(), "journals": journals})
+        terminal().json({"on": day.isoformat(), "journals": journals, "failed": failed})
     else:
         terminal().say("credits.expired", day=day.isoformat(), count=journals)
+    if failed:
+        raise SystemExit(1)
 
 
 @credits_group.command("check", cls=Command, help="credits_check")

@@ -19,13 +19,16 @@ def tidy(as_json: bool) -> None:
     """
     found = deployment.open_deployment()
     place = Place(found.db, found.bank, found.settings.connect_private)
-    notices, journals = clock_work.end_notices(place), clock_work.expire_credits(place)
-    changed, gone = clock_work.recheck_regions(place), clock_work.forget(place)
+    notices, credits = clock_work.end_notices(place), clock_work.expire_credits(place)
+    regions, gone = clock_work.recheck_regions(place), clock_work.forget(place)
     found.publish()
     counts = {"noticed": gone.noticed, "asked": gone.asked, "messages": gone.messages}
-    counts |= {"notices": notices, "credits": journals, "regions": changed}
+    counts |= {"notices": notices.done, "credits": credits.done, "regions": regions.done}
+    failed = notices.failed + credits.failed + regions.failed
     out = terminal()
     if as_json:
-        out.json(counts)
+        out.json({**counts, "failed": failed})
     else:
         out.say("tidy.done", **counts)
+    if failed:
+        raise SystemExit(1)

@@ -67,7 +67,7 @@ def _cases(learner_id: UUID | None) -> Iterator[Thing]:
     if len(news) == 1:
         yield _news(news[0])
     elif news:
-        why = "；".join(t(f"cases.event.{row.news}") for row in news[:2])
+        why = t("cases.joint").join(dict.fromkeys(t(f"cases.event.{row.news}") for row in news[:2]))
         yield Thing(t("today.cases.title", count=len(news)), why, url_for("cases.mine"), t("today.cases.button"))
     told = {row.id for row in news}
     for deadline in reminding.deadlines(tx(), bank(), learner_id):

@@ -7,7 +7,7 @@ in two places at once: what is done already is found so.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 import structlog
@@ -41,23 +41,31 @@ class Place:
     private: bool
 
 
-def end_notices(place: Place) -> int:
+class Tally(NamedTuple):
+    """How much was done, and how much failed and is logged."""
+
+    done: int
+    failed: int
+
+
+def end_notices(place: Place) -> Tally:
     """Post what was on public notice until yesterday or earlier; how many cases moved on."""
     with place.db.reading() as session:
         due = cases.notice_over(session, place.bank.today())
-    moved = 0
+    moved = failed = 0
     for case_id in due:
         try:
             with place.db.writing() as session:
                 moved += deciding.end_notice(session, place.bank, case_id) is not None
         except Exception:
+            failed += 1
             logger.exception("a public notice could not be ended", case=str(case_id))
-    return moved
+    return Tally(moved, failed)
 
 
-def expire_credits(place: Place, on: date | None = None) -> int:
+def expire_credits(place: Place, on: date | None = None) -> Tally:
     """Set unused credits aside whose last day is before ``on``, today unless given; how many journals were posted."""
-    day, journals = on or place.bank.today(), 0
+    day, journals, failed = on or place.bank.today(), 0, 0
     after: UUID | None = None
     at_once = LEARNERS
     while True:
@@ -71,20 +79,21 @@ def expire_credits(place: Place, on: date | None = None) -> int:
             with place.db.reading() as session:
                 stuck = account.due(session, day, after=after, limit=1)
             if not stuck:
-                return journals
+                return Tally(journals, failed)
+            failed += 1
             after = stuck[-1][0]
             logger.exception("credits could not be set aside", learner=str(after))
             continue
         journals, after = journals + done.journals, done.last
         if after is None:
-            return journals
+            return Tally(journals, failed)
 
 
-def recheck_regions(place: Place) -> int:
+def recheck_regions(place: Place) -> Tally:
     """Look at what was brought from each recognised city; how many credentials stand otherwise now."""
     with place.db.reading() as session:
         ours = [region.id for region in regions.every(session) if region.ended_at is None]
-    changed = 0
+    changed = failed = 0
 
     def write(run: Callable[[Session], T]) -> T:
         with place.db.writing() as session:
@@ -94,12 +103,13 @@ def recheck_regions(place: Place) -> int:
         try:
             found = region_checking.check(place.db, place.bank, region_id, private=place.private, write=write)
         except Exception:
+            failed += 1
             logger.exception("a city's credentials could not be looked at", region=str(region_id))
         else:
             changed += len(found.changed)
             logger.info("looked at a city's credentials", region=str(region_id), looked_at=found.looked_at,
                         changed=len(found.changed), unknown=found.unknown)  # fmt: skip
-    return changed
+    return Tally(changed, failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +160,19 @@ def do_due(place: Place) -> list[str]:
 def _take(place: Place, name: str) -> bool:
     """Whether a piece of work is due and nobody else has begun it; it is then this caller's for a while."""
     now = place.bank.clock()
-    with place.db.reading() as session:
-        waits = session.exec(select(ClockWork.next_at).where(ClockWork.name == name)).first()
-    if waits is not None and waits > now:
+    if not _is_due(place, name, now):
         return False
     with place.db.writing() as session:
         _begin(session, name, now)
         mine = update(ClockWork).where(col(ClockWork.name) == name, col(ClockWork.next_at) <= now)
         taken: int = session.connection().execute(mine.values(next_at=now + LEASE)).rowcount
     return taken == 1
+
+
+def _is_due(place: Place, name: str, now: datetime) -> bool:
+    with place.db.reading() as session:
+        waits = session.exec(select(ClockWork.next_at).where(ClockWork.name == name)).first()
+    return waits is None or waits <= now
 
 
 def _begin(session: Session, name: str, now: datetime) -> None:

@@ -47,7 +47,7 @@ _FLOWS: Mapping[CaseKind, Mapping[CaseState, frozenset[CaseState]]] = MappingPro
             RETURNED=frozenset({S.PANEL, S.WITHDRAWN}),
             REFUSED=frozenset({S.APPROVED, S.PANEL}),
         ),
-        K.EX_ANTE: _with(S.IMPAIRED, APPROVED=frozenset({S.CONSUMED, S.REVERSED, S.WITHDRAWN})),
+        K.EX_ANTE: _with(S.IMPAIRED, APPROVED=frozenset({S.CONSUMED, S.REVERSED}), CONSUMED=frozenset({S.APPROVED})),
         K.APPEAL: MappingProxyType(
             {
                 S.FIRST_REVIEW: frozenset({S.SECOND_REVIEW, S.RETURNED, S.WITHDRAWN}),

@@ -53,6 +53,9 @@ class Vote(StrEnum):
     RETURN = "return"
 
 
+AGAIN = (CaseKind.APPEAL, CaseKind.CORRECTION)
+"""The kinds of case that are about a decision that may be wrong."""
+
 REVIEWED = frozenset({CaseState.FIRST_REVIEW, CaseState.SECOND_REVIEW, CaseState.PANEL})
 """The states in which reviewers vote."""
 

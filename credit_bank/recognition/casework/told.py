@@ -48,4 +48,4 @@ def concerns_learner(kind: CaseKind, action: str, to: CaseState) -> bool:
 
 def is_near(today: date, last: date, days: int) -> bool:
     """Whether a day is still to come and at most so many working days away."""
-    return today <= last and working_days.between(today, last) <= days
+    return today <= last <= working_days.after(today, days).on

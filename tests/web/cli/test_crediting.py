@@ -45,8 +45,8 @@ def conversion(empty_bank: Path) -> UUID:
 
 def test_what_has_passed_its_last_day_expires_once(conversion: UUID) -> None:
     on = ("credits", "expire", "--on")
-    assert json.loads(invoke(*on, "2026-09-10", "--json").stdout) == {"on": "2026-09-10", "journals": 0}
-    assert json.loads(invoke(*on, "2026-09-11", "--json").stdout) == {"on": "2026-09-11", "journals": 1}
+    assert json.loads(invoke(*on, "2026-09-10", "--json").stdout) == {"on": "2026-09-10", "journals": 0, "failed": 0}
+    assert json.loads(invoke(*on, "2026-09-11", "--json").stdout) == {"on": "2026-09-11", "journals": 1, "failed": 0}
     assert "记了 0 笔" in invoke(*on, "2026-09-11").stdout
     found = deployment.open_deployment()
     with found.db.reading() as session:

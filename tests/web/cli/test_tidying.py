@@ -44,6 +44,7 @@ def test_what_is_past_its_time_is_forgotten(empty_bank: Path) -> None:
         "notices": 0,
         "credits": 0,
         "regions": 0,
+        "failed": 0,
     }
     with found.db.reading() as session:
         assert len(adjustments.noticed(session, person, today - timedelta(days=500))) == 2

@@ -16,6 +16,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("recognition_case", sa.Column("news", sa.String(), nullable=False, server_default=""))
+    op.execute("UPDATE case_event SET action = 'source-suspended' WHERE action = 'source-suspendd'")
     op.create_index("ix_precedent_school", "precedent", ["source_name"])
     op.create_table(
         "clock_work",

@@ -16,13 +16,13 @@ from credit_bank.recognition.framework import EVERGREEN, Category
 from credit_bank.store import account, documents, institutions, outcomes
 from credit_bank.store.outcomes import PortfolioFilter
 from credit_bank.store.tables import Institution, PublishedDocument, RecognitionCase
-from web.accounts import audit, releases
-from web.accounts.permissions import LEARNER, actor, now, permit
+from web.accounts import releases
+from web.accounts.permissions import LEARNER, actor, permit
 from web.banking import bank
 from web.database import command, tx
 from web.forms.cases import ConvertForm, PriorForm, PromiseForm, RecogniseForm
 from web.messages import error_sentence, locale, t
-from web.views.cases.blueprint import Choice, blueprint, choices, items, learner
+from web.views.cases.blueprint import Choice, blueprint, choices, items, learner, release
 
 
 def _unrecognised() -> list[tuple[str, str]]:
@@ -146,13 +146,7 @@ def _apply(
         session, bank(), learner(), document.id, found.proposal, wanted=wanted, identity=found.identity,
         notice_days=found.notice_days, statement=statement, by=who.person_id,
     )  # fmt: skip
-    releases.give(
-        session, learner_id=case.learner_id, person_id=who.person_id, what="application", recipient_id=receiver.id,
-        recipient_name=receiver.name, language=locale(), now=now(), subject_id=case.id,
-    )  # fmt: skip
-    audit.record(
-        session, "case.released", now=now(), person_id=who.person_id, institution_id=receiver.id, subject_id=case.id
-    )
+    release(session, case, receiver, "application")
     return case
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, abort
+from sqlmodel import Session
 from werkzeug.datastructures import FileStorage
 
 from credit_bank import redeeming, registering
@@ -16,8 +17,10 @@ from credit_bank.recognition.framework import EVERGREEN
 from credit_bank.recognition.programme import Programme
 from credit_bank.sentences import has_sentence, sentence
 from credit_bank.store import account, cases, documents, institutions, outcomes
-from credit_bank.store.tables import CaseDecision, Outcome, RecognitionCase
-from web.accounts.permissions import actor
+from credit_bank.store.tables import CaseDecision, Institution, Outcome, RecognitionCase
+from web.accounts import audit, releases
+from web.accounts.permissions import actor, now
+from web.accounts.releases import What
 from web.banking import bank
 from web.database import tx
 from web.forms.cases import RedeemForm
@@ -199,6 +202,16 @@ def promised(case: RecognitionCase) -> list[tuple[str, str]]:
         ),
         (t("cases.promise.latest"), civil_date(date.fromisoformat(str(case.terms["latest"])))),
     ]
+
+
+def release(session: Session, case: RecognitionCase, receiver: Institution, what: What) -> None:
+    """Keep the consent to give this to the institution as a record of its own (PIPL Art. 23)."""
+    by = actor().person_id
+    releases.give(
+        session, learner_id=case.learner_id, person_id=by, what=what, recipient_id=receiver.id,
+        recipient_name=receiver.name, language=locale(), now=now(), subject_id=case.id,
+    )  # fmt: skip
+    audit.record(session, "case.released", now=now(), person_id=by, institution_id=receiver.id, subject_id=case.id)
 
 
 def redeem_form(case: RecognitionCase, form: RedeemForm) -> RedeemForm:

@@ -10,16 +10,14 @@ from credit_bank import applying, redeeming
 from credit_bank.applying import Promise
 from credit_bank.errors import CreditBankError
 from credit_bank.store import institutions
-from credit_bank.store.tables import Institution, RecognitionCase
-from web.accounts import audit, releases
-from web.accounts.permissions import LEARNER, actor, now, permit
-from web.accounts.releases import What
+from credit_bank.store.tables import RecognitionCase
+from web.accounts.permissions import LEARNER, actor, permit
 from web.banking import bank
 from web.database import command
 from web.forms.cases import PromiseForm, RedeemForm
-from web.messages import error_sentence, locale, t
+from web.messages import error_sentence, t
 from web.views.cases.applying import Target
-from web.views.cases.blueprint import blueprint, learner, own, redeem_form
+from web.views.cases.blueprint import blueprint, learner, own, redeem_form, release
 
 
 @blueprint.post("/cases/convert/<uuid:programme_id>/promise")
@@ -45,18 +43,8 @@ def _ask(session: Session, target: Target, form: PromiseForm) -> RecognitionCase
     )  # fmt: skip
     by = actor().person_id
     case = applying.promise(session, bank(), learner(), target.document.id, asked, by=by)
-    _release(session, case, target.receiver, "promise")
+    release(session, case, target.receiver, "promise")
     return case
-
-
-def _release(session: Session, case: RecognitionCase, receiver: Institution, what: What) -> None:
-    """Keep the consent to give this to the institution as a record of its own (PIPL Art. 23)."""
-    by = actor().person_id
-    releases.give(
-        session, learner_id=case.learner_id, person_id=by, what=what, recipient_id=receiver.id,
-        recipient_name=receiver.name, language=locale(), now=now(), subject_id=case.id,
-    )  # fmt: skip
-    audit.record(session, "case.released", now=now(), person_id=by, institution_id=receiver.id, subject_id=case.id)
 
 
 @blueprint.post("/cases/<uuid:case_id>/redeem")
@@ -80,5 +68,5 @@ def redeem(case_id: UUID) -> ResponseReturnValue:
 def _redeem(session: Session, case_id: UUID, outcome_id: UUID) -> RecognitionCase:
     case = redeeming.redeem_promise(session, bank(), learner(), case_id, outcome_id, by=actor().person_id)
     assert case.receiver_id is not None
-    _release(session, case, institutions.get(session, case.receiver_id), "application")
+    release(session, case, institutions.get(session, case.receiver_id), "application")
     return case

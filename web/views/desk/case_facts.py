@@ -87,12 +87,15 @@ def _named(courses: list[dict[str, Any]]) -> list[str]:
 
 def proposal_of(case: RecognitionCase) -> dict[str, Any] | None:
     """What the rules proposed when the case was opened; for what was lost, what they propose in its place today."""
-    if case.kind == CaseKind.IMPAIRMENT and case.state in REVIEWED:
-        return impairing.proposal_now(tx(), bank(), case)
+    check = case
+    if case.kind == CaseKind.APPEAL and case.about:
+        check = cases.get(tx(), case.about)
+    if check.kind == CaseKind.IMPAIRMENT and case.state in REVIEWED:
+        return impairing.proposal_now(tx(), bank(), check)
     return case.proposal if case.kind in _PROPOSED else None
 
 
-def facts(handle: str, case: RecognitionCase, stopped: list[str]) -> dict[str, object]:
+def facts(handle: str, case: RecognitionCase, proposal: dict[str, Any] | None, stopped: list[str]) -> dict[str, object]:
     """Everything that a case's page shows."""
     decision = cases.standing_decision(tx(), case)
     target = cases.get(tx(), case.about) if case.about else None
@@ -104,7 +107,6 @@ def facts(handle: str, case: RecognitionCase, stopped: list[str]) -> dict[str, o
     learner = learners.get(tx(), case.learner_id)
     evidence = cases.evidence(tx(), case)
     judged = cases.judgements(tx(), case.learner_id, [e.id for e in evidence])
-    proposal = proposal_of(case)
     return {
         "handle": handle,
         "case": case,
@@ -128,7 +130,7 @@ def facts(handle: str, case: RecognitionCase, stopped: list[str]) -> dict[str, o
         "reviews": cases.reviews(tx(), case, round=case.round),
         "history": history(case),
         "stopped": [error_sentence(CreditBankError(code)) for code in stopped],
-        "may_say": not stopped and has(Role.REVIEWER),
+        "may_say": not stopped,
         "to_consume": case.kind == CaseKind.CONVERSION and case.state == "approved"
         and case.receiver_id == g.institution.id,
         "may_consume": has(Role.REGISTRAR) and decision is not None and decision.decided_by != actor().person_id,

@@ -1,5 +1,6 @@
 """The reviewers' desk: the queue by what is due, a case with everything about it, votes, decisions, redemption."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response, abort, flash, g, redirect, render_template, url_for
@@ -9,11 +10,11 @@ from sqlmodel import Session
 from credit_bank import casekeeping, contesting, correcting, deciding, redeeming, reviewing
 from credit_bank.account.amount import Credit, Denomination
 from credit_bank.deciding import Ruling
-from credit_bank.errors import CreditBankError
+from credit_bank.errors import CreditBankError, Forbidden
 from credit_bank.recognition.casework import working_days
 from credit_bank.recognition.casework.evidence import Criterion
 from credit_bank.recognition.casework.independence import Interest, Reviewer
-from credit_bank.recognition.casework.kind import OPEN, REVIEWED, CaseKind, Vote
+from credit_bank.recognition.casework.kind import AGAIN, OPEN, REVIEWED, CaseKind, CaseState, Vote
 from credit_bank.recognition.framework import EVERGREEN
 from credit_bank.reviewing import Say
 from credit_bank.store import cases
@@ -30,7 +31,6 @@ from web.views.desk.blueprint import blueprint, has
 from web.views.desk.case_facts import facts, proposal_of
 
 _VOTES = ("agree", "disagree", "return")
-_AGAIN = (CaseKind.APPEAL, CaseKind.CORRECTION)
 
 
 def _reviewer() -> Reviewer:
@@ -40,13 +40,23 @@ def _reviewer() -> Reviewer:
     return Reviewer(who.person_id, who.learner_id, frozenset(works_at))
 
 
-def _case(case_id: UUID) -> RecognitionCase:
-    """A case in which this institution has a part, or had one when it was reviewed first; 404 for others."""
+def _case(case_id: UUID, *, reviewed: bool = True) -> RecognitionCase:
+    """A case in which this institution has a part, or had one when it reviewed it (``reviewed``); 404 for others."""
     case = cases.get(tx(), case_id)
     concerned = {case.institution_id, case.decider_id, case.receiver_id}
-    if g.institution.id not in concerned | {event.institution_id for event in cases.events(tx(), case)}:
+    if reviewed:
+        concerned |= {review.institution_id for review in cases.reviews(tx(), case)}
+    if g.institution.id not in concerned:
         abort(404)
     return case
+
+
+def _barred(case: RecognitionCase) -> tuple[str, ...]:
+    """What keeps whoever looks from having a say now, here; elsewhere they have another desk."""
+    if not has(Role.REVIEWER) or case.institution_id != g.institution.id:
+        return ("case.not_your_turn",)
+    waits = case.kind in AGAIN and case.about and cases.get(tx(), case.about).state == CaseState.IMPAIRED
+    return (*casekeeping.obstacles(tx(), case, _reviewer()), *(["case.check_first"] if waits else []))
 
 
 @blueprint.get("/desk/<handle>/cases")
@@ -63,7 +73,7 @@ def case_queue(handle: str) -> str:
     )  # fmt: skip
 
 
-def _sayable(case: RecognitionCase) -> list[str]:
+def _sayable(case: RecognitionCase, proposal: dict[str, Any] | None) -> list[str]:
     """What can be said to a case now: votes, and at the second review a decision."""
     if case.state not in REVIEWED:
         return []
@@ -72,10 +82,10 @@ def _sayable(case: RecognitionCase) -> list[str]:
     if case.state != "second-review":
         return [v for v in _VOTES if kind is not CaseKind.IMPAIRMENT or v != "return"]
     votes = [] if case.catalogued else ["agree", "disagree"]
-    if kind in _AGAIN and about is not None:
+    if kind in AGAIN and about is not None:
         return [*correcting.verdicts(about), *votes]
     if kind is CaseKind.IMPAIRMENT:
-        return ["keep", *(["substitute"] if (proposal_of(case) or {}).get("candidates") else []), "reverse"]
+        return ["keep", *(["substitute"] if (proposal or {}).get("candidates") else []), "reverse"]
     return ["approve", "refuse", *votes, "return"]
 
 
@@ -85,27 +95,29 @@ def case_page(handle: str, case_id: UUID) -> ResponseReturnValue:
     """A case with its evidence, proposal, reasons, votes and history; one's own say, where one may have one."""
     case, form, problem = _case(case_id), SayForm(), None
     about = cases.get(tx(), case.about) if case.about else None
-    basis = about if case.kind in _AGAIN and about is not None else case
-    form.say.choices = [(v, t(f"cases.vote.{v}")) for v in _sayable(case)]
+    basis = about if case.kind in AGAIN and about is not None else case
     proposal = proposal_of(case)
+    form.say.choices = [(v, t(f"cases.vote.{v}")) for v in _sayable(case, proposal)]
     form.granted.choices = [(c.id, c.rule) for c in choices(basis, proposal, case.learner_id) if c.eligible]
     asked = basis.terms.get("wanted") or (proposal or {}).get("chosen", [])
     if not form.is_submitted():
         form.granted.data = list(asked) if isinstance(asked, list) else []
-    barred = casekeeping.obstacles(tx(), case, _reviewer()) if has(Role.REVIEWER) else ("case.not_your_turn",)
+    barred = _barred(case)
     if "case.interest_undeclared" in barred and not form.is_submitted():
         form.interest.data = "institution"  # the ledger knows that it is so
     # Saying that one's own institution awarded it is what the form is for.
     stopped = [code for code in barred if code != "case.interest_undeclared"]
-    if form.validate_on_submit() and has(Role.REVIEWER):
+    if form.validate_on_submit():
         try:
+            if stopped:
+                raise Forbidden(stopped[0])
             command(lambda session: _say(session, case_id, form))
         except CreditBankError as error:
             problem = error_sentence(error)
         else:
             flash(_what_now(case_id), "good")
             return redirect(url_for(".case_page", handle=handle, case_id=case_id), 303)
-    page = render_template("desk/case.html", form=form, problem=problem, **facts(handle, case, stopped))
+    page = render_template("desk/case.html", form=form, problem=problem, **facts(handle, case, proposal, stopped))
     return page, 409 if problem else 422 if form.errors else 200
 
 
@@ -121,8 +133,8 @@ def _say(session: Session, case_id: UUID, form: SayForm) -> None:
     case = cases.get(session, case_id)
     said, who, reason = form.say.data, _reviewer(), form.reason.data or ""
     interest: Interest = form.interest.data if form.interest.data in ("institution", "relation") else "none"
-    picked = tuple(form.granted.data or ()) if case.kind in (CaseKind.CONVERSION, *_AGAIN) else None
-    ruling = Ruling(said != "refuse", picked or None, _credit(case, form), reason, interest)
+    picked = tuple(form.granted.data or ()) if case.kind in (CaseKind.CONVERSION, *AGAIN) else None
+    ruling = Ruling(said != "refuse", picked, _credit(case, form), reason, interest)
     if said in _VOTES:
         reviewing.vote(session, bank(), case_id, who, Say(Vote(said), reason, interest))
     elif said in ("uphold", "vary", "annul"):
@@ -178,8 +190,11 @@ def _step(handle: str, case_id: UUID, step: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         abort(400)
     words = form.reason.data or ""
+    turn = {"consume": case.receiver_id, "correct": case.decider_id, "object": case.institution_id}[step]
 
     def act(session: Session) -> None:
+        if turn != g.institution.id:
+            raise Forbidden("case.not_your_turn")
         if step == "consume":
             redeeming.consume(session, bank(), case_id, _reviewer(), note=words)
         elif step == "correct":
@@ -229,7 +244,7 @@ def case_file(handle: str, case_id: UUID, evidence_id: UUID) -> Response:
     """The file itself; who opened it is kept."""
     assert handle == g.institution.handle
     request_writes()
-    case = _case(case_id)
+    case = _case(case_id, reviewed=False)
     item = cases.evidence_item(tx(), case, evidence_id)
     content = casekeeping.open_evidence(tx(), bank(), case, item)
     _audit(tx(), case, "case.evidence_opened")
