@@ -21,6 +21,7 @@ from tests.browser.looked import Files, Looked, Sent
 from tests.browser.site import Site
 from tests.credit_bank import cities
 from tests.web.people import Holder, Town
+from web.accounts import consents
 from web.accounts.permissions import cookie_name
 from web.database import Database, make_engine
 from web.migrating import upgrade
@@ -79,6 +80,17 @@ def neighbour(site: Site) -> Neighbour:
             for version in ("2025-1", "2026-1"):
                 mapping = LevelMap("sample-marine", EVERGREEN.id, version, pairs)
                 regions.publish_level_map(here, town.bank, mapping)
+    with site.writing() as here:
+        consents.give(
+            here,
+            person_id=mover.person_id,
+            learner_id=mover.learner_id,
+            purpose="counter_help",
+            language="zh-CN",
+            now=town.bank.now(),
+        )
+    officer = town.browser(world(site).people["officer"])
+    officer.submit(officer.get("/centre/browser-counter/find"), {"number": mover.number})
     return Neighbour(taken.region_id, mover, outcomes[0], second)
 
 
@@ -89,11 +101,11 @@ def mover(site: Site) -> dict[str, str]:
 
 
 def there(address: str) -> Callable[[Site], str]:
-    """A page with the other bank recognised; ``{region}`` and ``{outcome}`` are ids."""
+    """A page with the other bank recognised; ``{region}``, ``{outcome}`` and ``{mover}`` are ids."""
 
     def path(site: Site) -> str:
         found = neighbour(site)
-        return address.format(region=found.region, outcome=found.outcome)
+        return address.format(region=found.region, outcome=found.outcome, mover=found.mover.learner_id)
 
     return path
 
@@ -106,6 +118,7 @@ def _second(site: Site) -> Files:
     return {"file": ("learning-record.json", neighbour(site).second_file)}
 
 
+_COUNTER = there("/centre/browser-counter/learners/{mover}/record")
 REGIONS = [
     Looked("banks of other cities", there("/admin/regions"), as_("bank")),
     Looked("bank of another city", there("/admin/regions/{region}"), as_("bank")),
@@ -115,5 +128,7 @@ REGIONS = [
     Looked("moving out", there("/portfolio/move/out"), mover),
     Looked("moving in", there("/portfolio/move/in"), mover),
     Looked("what was brought in", there("/portfolio/move/in"), mover, sent=(Sent(files=_second),)),
+    Looked("record at the counter", _COUNTER, as_("officer")),
+    Looked("record taken in at the counter", _COUNTER, as_("officer"), sent=(Sent({"asked": "y"}, files=_second),)),
     Looked("credential from another city", there("/portfolio/moved/{outcome}"), mover),
 ]

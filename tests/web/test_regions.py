@@ -9,16 +9,19 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlmodel import select
 from werkzeug.serving import make_server
 
 from credit_bank import founding, revoking
 from credit_bank.store import regions as rows
+from credit_bank.store.tables import Outcome
 from tests.apps import settings_for
 from tests.databases import free_port
 from tests.web import portfolios
 from tests.web.client import ClientRequest, Page
 from tests.web.people import Town
 from web.accounts.roles import Role
+from web.accounts.tables import AuditEvent, Consent
 from web.app import create_app
 from web.database import Database
 
@@ -185,3 +188,47 @@ def test_without_any_region_the_learner_is_told_so(app: Flask) -> None:
     town = Town(app)
     page = town.browser(town.learner().person_id).get("/portfolio/move")
     assert "现在还没有互认的外地银行" in page.text
+
+
+def test_at_the_counter_a_record_in_another_name_is_taken_in_once_documents_were_compared(
+    north: Town, south: Town
+) -> None:
+    leaving = portfolios.make(north, signed=2, waiting=0, name="示例甲")
+    arriving = south.learner("示例新名")
+    recognised(north, south)
+    recognised(south, north)
+    mover = leaving.browser()
+    sent = {"region": region_id(north), "account": arriving.number, "agree": "y"}
+    file = mover.submit(mover.get("/portfolio/move/out"), sent, status=200).response.data
+    alone = handed_in(south.browser(arriving.person_id), file)
+    assert "文件上的姓名是“示例甲”" in alone.text and "已转入" not in alone.text
+
+    place = south.institution("liuyin", name="示例中心")
+    who = south.staff(south.somebody(), place, Role.CENTRE_STAFF)
+    officer = south.browser(who)
+    address = f"/centre/liuyin/learners/{arriving.learner_id}/record"
+    officer.get(address, status=404)  # nobody stands at the counter
+    page = officer.follow(officer.submit(officer.get("/centre/liuyin/find"), {"number": arriving.number}))
+    page = officer.get(page.link("从外地转入成果"))
+
+    def hand_in(status: int, **ticked: str) -> Page:
+        values = {"file": (io.BytesIO(file), "r.json"), **ticked}
+        return officer.submit(page, values, status=status, content_type="multipart/form-data")
+
+    assert "居民本人在场、要求转入，才能办" in hand_in(422).text
+    assert "要居民同意才行" in hand_in(422, asked="y").text
+    differs = hand_in(422, asked="y", help="y")
+    assert "姓名对不上" in differs.text and "示例甲" in differs.text and "示例新名" in differs.text
+    page = differs
+    assert hand_in(200, asked="y", help="y", same="y").text.count("已转入") == 2
+    assert "没有转入" in hand_in(200, asked="y", same="y").text  # the consent was kept
+
+    with south.database.reading() as session:
+        found = session.exec(select(Outcome).where(Outcome.learner_id == arriving.learner_id)).all()
+        assert [o.recorded_by for o in found] == [who, who]
+        [event] = session.exec(select(AuditEvent).where(AuditEvent.action == "record.brought_in")).all()
+        assert (event.person_id, event.institution_id, event.subject_id) == (who, place, arriving.learner_id)
+        [help_] = session.exec(select(Consent).where(Consent.purpose == "counter_help")).all()
+        assert (help_.given_via, help_.assisted_by) == ("counter", who)
+    mine = south.browser(arriving.person_id).get("/portfolio")
+    assert mine.texts(".//dl[@class='totals']//dd")[0] == "4 学分，2 项"

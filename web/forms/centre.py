@@ -1,5 +1,6 @@
 """At a centre's counter: finding a learner, opening an account, a changed name or document, two accounts of one."""
 
+from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -50,6 +51,15 @@ class FindByDocumentForm(Form):
 
     document_type = _document_type()
     document_number = _document_number()
+
+
+class RecordForm(Form):
+    """A record from another city's bank: the file, and that the resident is there and wants it."""
+
+    file = FileField(label("regions.in.file"), validators=[Required("regions.in.file_missing")])
+    asked = BooleanField(label("centre.record.asked"), validators=[Required("centre.record.asked_missing")])
+    help = BooleanField(label("centre.record.help"))
+    same = BooleanField(label("centre.record.same"))
 
 
 class OpenForm(Form):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from credit_bank import opening
+from credit_bank import opening, taking_in
 from credit_bank.bank import Bank
 from credit_bank.errors import Conflict, InvalidInput, Missing
 from credit_bank.identity.document import DocumentType
@@ -98,6 +98,35 @@ def give_code(session: Session, counter: AttemptCounter, officer: Officer, learn
     code = temporary_codes.issue(session, counter, person_id=person.id, issued_by=officer.person_id, now=now)
     _record(session, "secret.code_issued", officer, learner_id, now)
     return code
+
+
+def agrees_to_help(session: Session, officer: Officer, learner_id: UUID, *, language: str, now: datetime) -> None:
+    """Note that a learner at the counter agrees to show the outcomes. Raises Missing ``learner.no_sign_in``."""
+    person = people.of_learner(session, learner_id)
+    if person is None:
+        raise Missing("learner.no_sign_in")
+    consents.give(
+        session,
+        person_id=person.id,
+        learner_id=learner_id,
+        purpose="counter_help",
+        language=language,
+        now=now,
+        via="counter",
+        assisted_by=officer.person_id,
+    )
+
+
+def bring_in(
+    session: Session, bank: Bank, officer: Officer, learner_id: UUID, content: bytes, *, region: str, now: datetime
+) -> list[UUID]:
+    """Take in a record from another city's bank for a learner who is there; the outcomes' ids.
+
+    ``region`` is that bank's DID. Raises as ``taking_in.take_in``; the officer has compared names that differ.
+    """
+    made = taking_in.take_in(session, bank, learner_id, content, by=officer.person_id)
+    _record(session, "record.brought_in", officer, learner_id, now, region=region, count=str(len(made)))
+    return made
 
 
 def is_closed(session: Session, learner_id: UUID) -> bool:

@@ -4,7 +4,7 @@ Nobody can list the city's residents: a learner is found by the number on the ca
 on the officer's screen for half an hour; only accounts that this centre opened itself are listed.
 """
 
-from web.views.centre import finding, opening, reopening, serving
+from web.views.centre import finding, opening, records, reopening, serving
 from web.views.centre.blueprint import blueprint
 
-__all__ = ["blueprint", "finding", "opening", "reopening", "serving"]
+__all__ = ["blueprint", "finding", "opening", "records", "reopening", "serving"]
