@@ -221,7 +221,8 @@ def test_at_the_counter_a_record_in_another_name_is_taken_in_once_documents_were
     assert "姓名对不上" in differs.text and "示例甲" in differs.text and "示例新名" in differs.text
     page = differs
     assert hand_in(200, asked="y", help="y", same="y").text.count("已转入") == 2
-    assert "没有转入" in hand_in(200, asked="y", same="y").text  # the consent was kept
+    again = hand_in(200, asked="y", same="y").text  # the consent was kept
+    assert "没有转入" in again and "转入的成果已经在" not in again
 
     with south.database.reading() as session:
         found = session.exec(select(Outcome).where(Outcome.learner_id == arriving.learner_id)).all()
