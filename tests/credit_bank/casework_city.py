@@ -49,6 +49,13 @@ code = "CAL2"
 title = "书法史"
 component = "core"
 credits = "2"
+
+[[course]]
+code = "WORK"
+title = "毕业创作"
+component = "core"
+credits = "2"
+convertible = false
 """
 RULES = """
 format = "evergreen-rules-1"

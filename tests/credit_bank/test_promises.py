@@ -60,6 +60,8 @@ def test_r25_a_promise_is_asked_for_once_and_never_of_what_takes_no_credit(db: D
             applying.promise(session, bank, city.learner, city.programme, asked, by=None)
         with pytest.raises(InvalidInput, match="course_unknown"):
             applying.promise(session, bank, city.learner, city.programme, replace(asked, course="CAL9"), by=None)
+        with pytest.raises(InvalidInput, match="course_excluded"):
+            applying.promise(session, bank, city.learner, city.programme, replace(asked, course="WORK"), by=None)
         assert redeeming.redeemable(session, case) == []
         outcome = world.deposited(session, city, "NEW", "篆刻")
         assert [(o.id, seen) for o, seen in redeeming.redeemable(session, case)] == [(outcome, False)]
