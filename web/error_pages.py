@@ -6,7 +6,7 @@ Errors under ``/api/`` are left to the interface, which registers how it answers
 from collections.abc import Callable
 
 import structlog
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -58,7 +58,26 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
     return _answer(error, 400, t("error.form_expired"))
 
 
+def _page_above() -> str | None:
+    """The nearest page above an address that only takes a form: a form that came back with its faults stands there,
+    and whoever loads it anew, changes the language on it or keeps it as a bookmark opens it with GET."""
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None or request.method not in ("GET", "HEAD") or request.path.startswith("/api/"):
+        return None
+    parts = request.path.strip("/").split("/")
+    for count in range(len(parts) - 1, 0, -1):
+        above = "/" + "/".join(parts[:count])
+        try:
+            adapter.match(above, method="GET")
+        except HTTPException:
+            continue
+        return above
+    return None
+
+
 def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code == 405 and (above := _page_above()) is not None:
+        return redirect(above, 303)
     cause = getattr(error, "original_exception", None)
     if isinstance(cause, LIBRARY_ERRORS):
         return _library_error(cause)  # it came after the view, such as from a commit that failed

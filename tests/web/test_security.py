@@ -97,6 +97,13 @@ def test_a_method_that_is_not_allowed_says_which_is(client_request: ClientReques
     assert "GET" in client_request.post("/about", status=405).headers["Allow"]
 
 
+def test_an_address_for_a_form_alone_leads_to_the_page_above_it(client_request: ClientRequest) -> None:
+    """The form stands there again with its faults; loaded anew, or in the other language, it is opened with GET."""
+    case = "/cases/00000000-0000-4000-8000-000000000001"
+    assert client_request.get(f"{case}/redeem", status=303).location == case
+    assert client_request.get("/lti/launch", status=405).h1  # nothing stands above it
+
+
 def test_a_form_without_its_token_is_refused(client_request: ClientRequest) -> None:
     response = client_request.client.post("/settings/display", data={"text_size": "30"})
     assert response.status_code == 400
