@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 ALTERNATIVES = re.compile(r"\s+(?:or|OR|Or)\s+|或者?|\s*\|\|\s*")
 # What always stands between courses, and what does only between codes ("Statics and Dynamics" is one course).
-_TOGETHER = re.compile(r"\s*[+;\n]\s*")
-_BETWEEN_CODES = re.compile(r"\s*[+;、,\n]\s*|\s+(?:and|AND|And|&|plus)\s+|\s+和\s+")
+# The signs of "C++" and "Notepad++" stand between nothing.
+_PLUS = r"(?<!\+)\+(?!\+)"
+_TOGETHER = re.compile(rf"\s*(?:{_PLUS}|[;\n])\s*")
+_BETWEEN_CODES = re.compile(rf"\s*(?:{_PLUS}|[;、,\n])\s*|\s+(?:and|AND|And|&|plus)\s+|\s+和\s+")
 _BARE_NUMBER = re.compile(r"\d+\w{0,2}")
 _CODE_THEN_TITLE = re.compile(
     r"(?P<code>[A-Z][A-Z&./ ]{0,9}[ \-]?\d{1,4}[A-Z]{0,3}|\d{5,10}[A-Z]?)\s*(?:[-–—:|]\s*|\s+)(?P<title>[^\W\d].{2,})"

@@ -195,6 +195,23 @@ def test_courses_that_one_cell_names(cell: str, codes: list[str]) -> None:
     assert [code for code, _title in course_names(Named("", cell, "", False))] == codes
 
 
+@pytest.mark.parametrize(
+    ("codes", "titles", "named"),
+    [
+        ("CS 110C", "Data Structures: C++", [("CS 110C", "Data Structures: C++")]),
+        ("CS 1+CS 2", "C++ + Java", [("CS 1", "C++"), ("CS 2", "Java")]),
+        ("CS 1+CS 2", "Java+C++", [("CS 1", "Java"), ("CS 2", "C++")]),
+        ("A101＋A102", "C＋＋程序设计＋数据结构", [("A101", "C++程序设计"), ("A102", "数据结构")]),
+        ("", "C++程序设计", [("C++程序设计", "C++程序设计")]),
+    ],
+)
+def test_the_signs_of_a_language_stand_between_no_courses(
+    codes: str, titles: str, named: list[tuple[str, str]]
+) -> None:
+    """Once "C++" was read as "C" with two empty courses behind it."""
+    assert course_names(Named("", codes, titles, True)) == named
+
+
 def test_what_gives_nothing_is_a_denial_with_its_row() -> None:
     found = read(
         "source_course|source_title|target_course|target_title", "A 1|One||Does not transfer", "A 2|Two|T 2|Two"
