@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from credit_bank.recognition.comparison.course import Described
-from credit_bank.recognition.comparison.features import NAMES, TEXT, candidates, features
+from credit_bank.recognition.comparison.features import NAMES, SHARE, TEXT, candidates, features
 from credit_bank.recognition.comparison.index import CourseIndex
 from credit_bank.recognition.comparison.model import Models
 from credit_bank.recognition.comparison.precedent import Precedents, Vote, Voter
-from credit_bank.recognition.comparison.ranker import Calibration, probabilities
+from credit_bank.recognition.comparison.ranker import probabilities, sureness
 
 Array = NDArray[np.float64]
 
@@ -78,7 +78,9 @@ def compare(
     weights = np.array(model.weights)
     found = probabilities(looked.features, weights)
     best = np.argsort(-found, kind="stable")[:limit]
-    confidences = _confidences(found[best], model.calibration)
+    share = looked.features[best[:1], SHARE]
+    first = model.calibration.of(float(sureness(found[best[:1]], share, model.backing)[0]))
+    confidences = _confidences(found[best], first)
     listed = tuple(
         _candidate(index, looked, place, (float(found[place]), sure), weights)
         for place, sure in zip(best, confidences, strict=True)
@@ -86,9 +88,8 @@ def compare(
     return Compared(listed, confidences[0])
 
 
-def _confidences(found: Array, calibration: Calibration) -> list[float]:
+def _confidences(found: Array, first: float) -> list[float]:
     """Of candidates by their probabilities, the likeliest first; none is surer than the one before it."""
-    first = calibration.of(float(found[0]))
     left = (1.0 - first) / max(1.0 - float(found[0]), 1e-9)
     return [first, *(min(first, left * float(probability)) for probability in found[1:])]
 

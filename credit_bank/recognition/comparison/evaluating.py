@@ -17,10 +17,20 @@ from numpy.typing import NDArray
 
 from credit_bank.recognition.comparison.comparing import look, of_text_alone
 from credit_bank.recognition.comparison.course import Described, Equivalence, known
+from credit_bank.recognition.comparison.features import SHARE
 from credit_bank.recognition.comparison.index import CourseIndex
 from credit_bank.recognition.comparison.model import Model, Models
 from credit_bank.recognition.comparison.precedent import Precedents, Voter
-from credit_bank.recognition.comparison.ranker import Array, Calibration, Example, fit, probabilities, threshold
+from credit_bank.recognition.comparison.ranker import (
+    Array,
+    Calibration,
+    Example,
+    fit,
+    fit_backing,
+    probabilities,
+    sureness,
+    threshold,
+)
 
 PARTS = 5
 FEWEST_INSTITUTIONS = 10
@@ -43,12 +53,14 @@ class Question(NamedTuple):
 
 
 class Ranked(NamedTuple):
-    """A question answered: the rank of the first right course (0: not among the candidates), and how likely the first
-    candidate seemed."""
+    """A question answered: the rank of the first right course (0: not among the candidates), how likely the first
+    candidate seemed, the share of precedents behind it, and how sure both make it."""
 
     question: Question
     rank: int
     probability: float
+    share: float
+    sure: float
 
 
 class Interval(NamedTuple):
@@ -164,8 +176,9 @@ def evaluate(
     with_all = [examples[place] for place in range(len(questions))]
     ways = {"text": [Example(of_text_alone(x), right) for x, right in with_all], "precedents": with_all}
     priors = {"text": np.array(prior.text.weights), "precedents": np.array(prior.precedents.weights)}
-    ranked = {way: _ranked(questions, found, priors[way]) for way, found in ways.items()}
-    models = Models(*(_model(ways[way], priors[way], ranked[way]) for way in ("text", "precedents")))
+    backing = {"text": prior.text.backing, "precedents": prior.precedents.backing}
+    ranked = {way: _sure(_ranked(questions, found, priors[way]), backing[way]) for way, found in ways.items()}
+    models = Models(*(_model(ways[way], priors[way], ranked[way], backing[way]) for way in ("text", "precedents")))
     families = sorted({question.family for question in questions})
     return Evaluation(
         "institutions" if parts.by_institution else "rows",
@@ -193,8 +206,30 @@ def _ranked(questions: Sequence[Question], examples: Sequence[Example], prior: A
                 likely = probabilities(features, weights)
                 order = np.argsort(-likely, kind="stable")
                 hits = np.flatnonzero(right[order])
-                found[place] = Ranked(question, int(hits[0]) + 1 if len(hits) else 0, float(likely.max()))
+                rank = int(hits[0]) + 1 if len(hits) else 0
+                top = float(likely[order[0]])
+                found[place] = Ranked(question, rank, top, float(features[order[0], SHARE]), top)
     return [found[place] for place in range(len(questions))]
+
+
+def _sure(ranked: list[Ranked], prior: float) -> list[Ranked]:
+    """The same, each part as sure as what precedents were worth in the others makes it."""
+    found = list(ranked)
+    for part in range(PARTS):
+        worth = _backing([one for one in ranked if one.question.part != part], prior)
+        for place, one in enumerate(ranked):
+            if one.question.part == part:
+                found[place] = one._replace(sure=float(_sureness([one], worth)[0]))
+    return found
+
+
+def _backing(ranked: Sequence[Ranked], prior: float) -> float:
+    right = np.array([one.rank == 1 for one in ranked], dtype=bool)
+    return fit_backing(np.array([o.probability for o in ranked]), np.array([o.share for o in ranked]), right, prior)
+
+
+def _sureness(ranked: Sequence[Ranked], backing: float) -> Array:
+    return sureness(np.array([one.probability for one in ranked]), np.array([one.share for one in ranked]), backing)
 
 
 def _some(examples: list[Example], seed: int) -> list[Example]:
@@ -203,15 +238,16 @@ def _some(examples: list[Example], seed: int) -> list[Example]:
     return random.Random(seed).sample(examples, LEARNED_FROM)  # noqa: S311 - a sample, no secret
 
 
-def _model(examples: list[Example], prior: Array, ranked: Sequence[Ranked]) -> Model:
-    calibration = Calibration.fitted([one.probability for one in ranked], [one.rank == 1 for one in ranked])
-    return Model(tuple(fit(_some(examples, PARTS), prior).tolist()), calibration)
+def _model(examples: list[Example], prior: Array, ranked: Sequence[Ranked], backing: float) -> Model:
+    backing = _backing(ranked, backing)
+    calibration = Calibration.fitted(_sureness(ranked, backing).tolist(), [one.rank == 1 for one in ranked])
+    return Model(tuple(fit(_some(examples, PARTS), prior).tolist()), calibration, backing)
 
 
 def _figures(ranked: Sequence[Ranked], precision: float, mine: Sequence[bool] | None = None) -> Figures:
     """The figures of those that are ``mine`` (all, if None); thresholds are chosen on all."""
     ranks = np.array([one.rank for one in ranked])
-    found = np.array([one.probability for one in ranked])
+    found = np.array([one.sure for one in ranked])
     parts = np.array([one.question.part for one in ranked])
     right = ranks == 1
     least = np.full(len(ranked), 2.0)

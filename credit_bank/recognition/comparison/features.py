@@ -17,7 +17,8 @@ NAMES = (
     "title", "letters", "description", "same_title", "same_place", "other_place", "subject", "number", "suffix",
     "credits", "hours", "level", "units", "precedent_share", "precedent_count", "precedent_denied", "subject_share",
 )  # fmt: skip
-TEXT = slice(0, NAMES.index("precedent_share"))
+SHARE = NAMES.index("precedent_share")
+TEXT = slice(0, SHARE)
 _LETTERS = "abcd"
 _MOST_APART = 2.0
 """Amounts that differ by more than e² times tell no more than that."""

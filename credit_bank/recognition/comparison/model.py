@@ -13,16 +13,21 @@ from credit_bank.recognition.comparison.ranker import Calibration
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A weight for each feature, in the order of ``NAMES``, and the confidence that a probability stands for."""
+    """A weight for each feature, in the order of ``NAMES``, and what makes a first candidate's confidence.
+
+    ``backing`` is what the share of precedents behind it is worth (``ranker.sureness``).
+    """
 
     weights: tuple[float, ...]
     calibration: Calibration
+    backing: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """As JSON values, the weights by name."""
         return {
             "weights": dict(zip(NAMES, (round(weight, 4) for weight in self.weights), strict=True)),
-            "at": [round(value, 4) for value in self.calibration.at],
+            "backing": round(self.backing, 4),
+            "at": [round(value, 6) for value in self.calibration.at],
             "confidence": [round(value, 4) for value in self.calibration.confidence],
         }
 
@@ -30,7 +35,8 @@ class Model:
     def from_json(cls, given: Mapping[str, Any]) -> "Model":
         """Read what ``as_json`` wrote; a feature that is not in it weighs nothing."""
         weights = tuple(float(given["weights"].get(name, 0.0)) for name in NAMES)
-        return cls(weights, Calibration(tuple(map(float, given["at"])), tuple(map(float, given["confidence"]))))
+        calibration = Calibration(tuple(map(float, given["at"])), tuple(map(float, given["confidence"])))
+        return cls(weights, calibration, float(given.get("backing", 0.0)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Ranking candidates by a conditional logit, and how sure the first one is.
 
 The probability of a candidate is the softmax of its weighted features among all candidates. The weights are those that
-make published decisions likeliest (penalised towards the shipped ones); how often a first candidate of a probability
-was right among decisions that the weights had not seen makes the confidence (isotonic regression: pool adjacent
-violators, Ayer et al. 1955).
+make published decisions likeliest (penalised towards the shipped ones). They tell candidates of one question apart, not
+questions: a first candidate may be far ahead by its title where precedents are divided. So its odds are lowered by the
+share of the precedents that is not behind it (``sureness``), and how often one as sure was right among decisions that
+the weights had not seen makes the confidence (isotonic regression: pool adjacent violators, Ayer et al. 1955).
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 STEPS = 30
+MOST_BACKING = 20.0
+_LEAST_SLOPE = 0.05
 
 
 class Example(NamedTuple):
@@ -70,28 +73,66 @@ def _slope(examples: Sequence[Example], weights: Array) -> tuple[Array, Array]:
     return gradient, information
 
 
+def sureness(probability: Array, share: Array, backing: float) -> Array:
+    """Of first candidates, their probability with the log odds lowered by ``backing`` for precedents not behind them.
+
+    ``share`` is the part of the precedents that is for each, 0 to 1. More of either is never less sure.
+    """
+    return np.asarray(1.0 / (1.0 + np.exp(backing * (1.0 - share) - _log_odds(probability))))
+
+
+def fit_backing(probability: Array, share: Array, right: NDArray[np.bool_], prior: float) -> float:
+    """What a share of precedents is worth beside log odds, from first candidates that were held out; 0 or more.
+
+    A logistic regression of being right on both, penalised towards odds that are what they say and ``prior``.
+    """
+    rows = np.stack([np.ones(len(right)), _log_odds(probability), share - 1.0], axis=1)
+    start = np.array([0.0, 1.0, prior])
+
+    def likelihood(weights: Array) -> float:
+        scores = rows @ weights
+        return float(-np.logaddexp(0.0, np.where(right, -scores, scores)).sum() - ((weights - start) ** 2).sum() / 2)
+
+    weights, best = start, likelihood(start)
+    for _ in range(STEPS):
+        p = 1.0 / (1.0 + np.exp(-(rows @ weights)))
+        information = (rows * (p * (1 - p))[:, None]).T @ rows + np.eye(3)
+        step = np.linalg.solve(information, rows.T @ (right - p) - (weights - start))
+        while (reached := likelihood(weights + step)) < best and np.abs(step).max() > 1e-6:
+            step = step / 2
+        if reached <= best + 1e-6 * abs(best):
+            break
+        weights, best = weights + step, reached
+    return float(np.clip(weights[2] / max(weights[1], _LEAST_SLOPE), 0.0, MOST_BACKING))
+
+
+def _log_odds(probability: Array) -> Array:
+    kept = np.clip(probability, 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(kept / (1 - kept)))
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Confidence by probability: how often a first candidate was right, on steps that never go down.
+    """Confidence by sureness: how often a first candidate was right, on steps that never go down.
 
-    ``at`` are probabilities in ascending order, ``confidence`` what holds at each of them; straight lines between.
+    ``at`` are values in ascending order, ``confidence`` what holds at each of them; straight lines between.
     """
 
     at: tuple[float, ...]
     confidence: tuple[float, ...]
 
-    def of(self, probability: float) -> float:
-        """The confidence in a first candidate of that probability."""
-        return float(np.interp(probability, self.at, self.confidence))
+    def of(self, sure: float) -> float:
+        """The confidence in a first candidate that is as sure."""
+        return float(np.interp(sure, self.at, self.confidence))
 
     @classmethod
     def fitted(cls, found: Sequence[float], right: Sequence[bool]) -> "Calibration":
-        """From first candidates that were held out: their probabilities, and whether they were right.
+        """From first candidates that were held out: how sure they seemed, and whether they were right.
 
         Every block is drawn towards a half by one answer of each kind, so that a few lucky ones do not read as certain.
         """
         order = np.argsort(found, kind="stable")
-        blocks: list[list[float]] = []  # right, count, sum of probabilities
+        blocks: list[list[float]] = []  # right, count, sum of sureness
         for place in order:
             blocks.append([float(right[place]), 1.0, float(found[place])])
             while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] >= blocks[-1][0] / blocks[-1][1]:
@@ -104,7 +145,7 @@ class Calibration:
 
 
 def threshold(found: Array, right: NDArray[np.bool_], precision: float) -> float:
-    """The least probability above which first candidates were right at that precision; 2 if there is none."""
+    """The least sureness from which on first candidates were right at that precision; 2 if there is none."""
     order = np.argsort(-found, kind="stable")
     sorted_found = found[order]
     reached = np.cumsum(right[order]) / np.arange(1, len(order) + 1)

@@ -161,3 +161,25 @@ def test_none_is_surer_than_the_one_before_it() -> None:
     found = compare([Described("职校", "X", "数学")], CourseIndex(UNIVERSITY), None, shipped_models())
     sure = [one.confidence for one in found.candidates]
     assert sure[0] == found.confidence and sure == sorted(sure, reverse=True)
+
+
+def test_precedents_that_are_divided_make_less_sure() -> None:
+    """Ten institutions for one course and none for another, against five and five: the same first, but not as sure."""
+    taken = [UNIVERSITY[0]] * 10, [UNIVERSITY[0]] * 5 + [UNIVERSITY[2]] * 5
+    agreed, divided = (
+        compare(
+            [Described("Other", "A 1", UNIVERSITY[0].title)],
+            CourseIndex(UNIVERSITY),
+            Precedents(
+                [
+                    Equivalence((Described(f"C{n}", "A 1", UNIVERSITY[0].title),), (target,))
+                    for n, target in enumerate(targets)
+                ]
+            ),
+            shipped_models(),
+        )
+        for targets in taken
+    )
+    assert agreed.candidates[0].course == divided.candidates[0].course == UNIVERSITY[0]
+    assert min(agreed.candidates[0].probability, divided.candidates[0].probability) > 0.99
+    assert agreed.confidence > divided.confidence + 0.03
