@@ -14,8 +14,9 @@ from credit_bank.recognition.rules.file import write_ruleset
 from credit_bank.recognition.rules.ruleset import RuleSet
 from tests.credit_bank.recognition.rules.made_rules import rulesets
 from tests.web import scenes
-from tests.web.client import ClientRequest, Page, values_of
+from tests.web.client import Page
 from tests.web.desks import Desk
+from tests.web.editing_rules import PATH, press, text_of
 from tests.web.scenes import Scene
 from web.accounts import interrupted
 from web.accounts.roles import Role
@@ -28,30 +29,11 @@ from web.views.rules.naming import Names
 from web.views.rules.values import LINES, filled
 
 ROOT = Path(__file__).parents[2]
-PATH = "/desk/test-university/rules"
 
 
 @pytest.fixture
 def scene(app: Flask) -> Scene:
     return scenes.make(Desk(app))
-
-
-def press(browser: ClientRequest, page: Page, do: str, data: dict[str, Any] | None = None, status: int = 200) -> Page:
-    """Fill in the form that has this button and press it."""
-    [form] = [
-        one
-        for one in page.forms()
-        if any(e.attrib.get("name") == "do" and e.attrib.get("value") == do for e in one.iter())
-    ]
-    shown = {e.attrib.get("name") for e in form.iter() if e.attrib.get("name")}
-    assert not (unknown := (data or {}).keys() - shown), f"the form shows no field {sorted(unknown)}"
-    values = {**values_of(form), **(data or {}), "do": do}
-    return browser._open(PATH, status, "POST", data=values)
-
-
-def text_of(page: Page) -> str:
-    """The draft that a page carries."""
-    return next(e.attrib["value"] for e in page.tree.iter("input") if e.attrib.get("name") == "text")
 
 
 def test_a_rule_set_is_written_mended_tried_and_proposed_without_its_text(scene: Scene) -> None:

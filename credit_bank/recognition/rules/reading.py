@@ -14,9 +14,11 @@ from typing import Any, TypeVar
 
 from credit_bank.errors import CreditBankError, InvalidInput, Parameter
 from credit_bank.recognition.framework import Framework
+from credit_bank.recognition.rules.writing import key_text
 
 TEXT_LENGTH = 300
 LARGEST = 10**6
+LONGEST_NUMBER = 20
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -73,9 +75,9 @@ class TableReader:
             if key not in names:
                 near = get_close_matches(key, names, n=1, cutoff=0.6)
                 if near:
-                    self.problem(key, "key_unknown_near", near=near[0])
+                    self.problem(key_text(key), "key_unknown_near", near=near[0])
                 else:
-                    self.problem(key, "key_unknown", known=", ".join(names))
+                    self.problem(key_text(key), "key_unknown", known=", ".join(names))
 
     def place(self, key: str) -> str:
         """Where the value of that key stands."""
@@ -299,10 +301,18 @@ def exact(value: object) -> Fraction | None:
         text, percent = text[:-1].strip(), Fraction(1, 100)
     upper, slash, lower = text.partition("/")
     try:
-        number = Fraction(Decimal(upper))
-        return number / Fraction(Decimal(lower)) * percent if slash else number * percent
+        number = _fraction(upper)
+        return number / _fraction(lower) * percent if slash else number * percent
     except (InvalidOperation, ValueError, ZeroDivisionError, OverflowError):
         return None
+
+
+def _fraction(text: str) -> Fraction:
+    """A decimal as it is; "1e99999999" would take minutes to write out, and is none."""
+    number = Decimal(text)
+    if abs(number.adjusted()) > LONGEST_NUMBER:
+        raise ValueError
+    return Fraction(number)
 
 
 def _kind(value: object) -> str:

@@ -4,6 +4,7 @@ Comments, order, spaces and short forms of what is not changed stay. What comes 
 text is written in a way that is not looked into here, the whole of it is written anew, without its comments.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,9 +12,11 @@ from typing import Any
 from credit_bank.recognition.rules.spans import (
     Span,
     Statement,
+    begins_line,
     line_end,
     members,
     pairs,
+    past_break,
     statements,
     with_comments_above,
 )
@@ -33,10 +36,33 @@ def rewritten(text: str, table: Mapping[str, Any]) -> str:
             if before.get(key) != table.get(key) or (key in before) != (key in table):
                 found = _changed(found, key, before.get(key), table.get(key))
         if tomllib.loads(found) == table:
-            return found
+            return _with_breaks_of(text, found)
     except (_NotThatWay, tomllib.TOMLDecodeError, IndexError):
         pass
-    return toml(table)
+    return _with_breaks_of(text, toml(table))
+
+
+def without(text: str, key: str, n: int) -> str:
+    """The text without the member ``n`` of the list ``key``: that one, whatever others say the same."""
+    table = tomllib.loads(text)
+    del table[key][n]
+    if not table[key]:
+        del table[key]
+        return rewritten(text, table)
+    try:
+        found = _removed(text, key, n)
+        if tomllib.loads(found) == table:
+            return found
+    except (tomllib.TOMLDecodeError, IndexError):
+        pass
+    return rewritten(text, table)
+
+
+def _with_breaks_of(text: str, found: str) -> str:
+    """The lines end as they all did."""
+    return (
+        re.sub(r"(?<!\r)\n", "\r\n", found) if re.search(r"\r\n", text) and not re.search(r"(?<!\r)\n", text) else found
+    )
 
 
 def _changed(text: str, key: str, before: Any, after: Any) -> str:
@@ -53,7 +79,7 @@ def _changed(text: str, key: str, before: Any, after: Any) -> str:
     if len(headers) != 1 or headers[0].kind != "table" or len(headers[0].path) != 1:
         raise _NotThatWay
     if after is None:
-        return _without(text, _entry(text, found, headers[0]))
+        return _without(text, _entry(text, found, headers[0]), _before(found, headers[0]))
     if not isinstance(after, dict):
         raise _NotThatWay
     return _body(text, found, headers[0].section, _differences(before, after))
@@ -82,7 +108,7 @@ def _list_changed(text: str, key: str, before: Sequence[Any], after: Sequence[An
     for n in range(len(old), len(new)):
         text = _inserted(text, key, first + n, new[n])
     if after is None and (inline := _inline(statements(text), key)):
-        return _without(text, (inline.start, inline.end))
+        return _without(text, (inline.start, inline.end), _before(statements(text), inline))
     return text
 
 
@@ -118,26 +144,35 @@ def _braces(text: str, span: Span, before: Mapping[str, Any], after: Mapping[str
     whole = any(len(one.path) > 1 for one in found) or not any(one.path[0] in after for one in found)
     if whole:
         return text[: span[0]] + value_text(after) + text[span[1] :]
-    parts = [
-        f"{text[one.start : one.value]}{value_text(after[one.path[0]])}"
-        if one.path[0] in changes
-        else text[one.start : one.end]
-        for one in found
-        if one.path[0] in after
-    ]
-    parts += [f"{key_text(key)} = {value_text(value)}" for key, value in changes.items() if key not in before]
-    return f"{text[: found[0].start]}{', '.join(parts)}{text[found[-1].end :]}"
+    parts = ""
+    for n, one in enumerate(found):
+        if one.path[0] in after:
+            between = text[found[n - 1].end : one.start] if parts else ""
+            key = one.path[0]
+            value = value_text(after[key]) if key in changes else text[one.value : one.end]
+            parts += f"{between}{text[one.start : one.value]}{value}"
+    added = (f", {key_text(key)} = {value_text(value)}" for key, value in changes.items() if key not in before)
+    return f"{text[: found[0].start]}{parts}{''.join(added)}{text[found[-1].end :]}"
 
 
 def _removed(text: str, key: str, n: int) -> str:
     found = statements(text)
-    if inline := _inline(found, key):
-        start, end = members(text, inline.value)[n]
-        after = end
-        while text[after] in " \t":
-            after += 1
-        return _without(text, (start, after + 1 if text[after] == "," else end))
-    return _without(text, _entry(text, found, _headers(found, key)[n]))
+    inline = _inline(found, key)
+    if inline is None:
+        header = _headers(found, key)[n]
+        return _without(text, _entry(text, found, header), _before(found, header))
+    spans = members(text, inline.value)
+    start, end = spans[n]
+    if not begins_line(text, start):  # between others in a line: with the comma before it, the first with that behind
+        if n and "\n" not in text[spans[n - 1][1] : start]:
+            return text[: spans[n - 1][1]] + text[end:]
+        if n + 1 < len(spans) and "\n" not in text[end : spans[n + 1][0]]:
+            return text[:start] + text[spans[n + 1][0] :]
+    after = end
+    while text[after] in " \t":
+        after += 1
+    floor = spans[n - 1][1] if n else inline.value
+    return _without(text, (start, after + 1 if text[after] == "," else end), floor)
 
 
 def _inserted(text: str, key: str, n: int, table: Mapping[str, Any]) -> str:
@@ -151,6 +186,8 @@ def _inserted(text: str, key: str, n: int, table: Mapping[str, Any]) -> str:
             at = spans[n][0]
             return f"{text[:at]}{value_text(table, '  ')},\n  {text[at:]}"
         at = spans[-1][1]
+        if not begins_line(text, spans[-1][0]):
+            return f"{text[:at]}, {value_text(table, '  ')}{text[at:]}"
         after = at
         while text[after] in " \t\r\n":
             after += 1
@@ -162,7 +199,7 @@ def _inserted(text: str, key: str, n: int, table: Mapping[str, Any]) -> str:
     if not headers:
         return _appended(text, title, table)
     if n < len(headers):
-        at = with_comments_above(text, headers[n].start)
+        at = with_comments_above(text, headers[n].start, _before(found, headers[n]))
         return f"{text[:at]}{_section(title, table)}\n\n{text[at:]}"
     at = _entry(text, found, headers[-1])[1]
     return f"{text[:at]}\n\n{_section(title, table)}{text[at:]}"
@@ -190,15 +227,22 @@ def _tables_of(found: Sequence[Statement], header: Statement) -> set[str]:
     return keys
 
 
-def _without(text: str, span: Span) -> str:
+def _before(found: Sequence[Statement], one: Statement) -> int:
+    """Where what stands before ends."""
+    return max((other.end for other in found if other.start < one.start), default=0)
+
+
+def _without(text: str, span: Span, floor: int) -> str:
     """The text without that, without the comments right above it, and without lines that this leaves empty."""
-    start, end = with_comments_above(text, span[0]), line_end(text, span[1])
-    before, after = text[:start], text[end:]
-    if before.endswith(("\n", "")) and after[:1] in ("\r", "\n"):
-        after = after.removeprefix("\r").removeprefix("\n")
-        if (not before or before.endswith("\n\n")) and after.startswith("\n"):
-            after = after[1:]
-    return before + after
+    start, end = with_comments_above(text, span[0], floor), line_end(text, span[1])
+    before = text[:start]
+    if not before or before.endswith("\n"):
+        end = past_break(text, end)
+        if not before or re.search(r"\n[ \t]*\r?\n\Z", before):
+            if end == len(text):
+                before = re.sub(r"\r?\n\Z", "", before)
+            end = past_break(text, end)
+    return before + text[end:]
 
 
 def _body(text: str, found: Sequence[Statement], section: int, changes: Mapping[str, Any]) -> str:
@@ -206,18 +250,17 @@ def _body(text: str, found: Sequence[Statement], section: int, changes: Mapping[
     lines = [one for one in found if one.kind == "value" and one.section == section]
     header = next((one for one in found if one.kind != "value" and one.section == section), None)
     edits: list[tuple[Span, str]] = []
-    added = ""
+    added, stays = "", [one.end for one in lines if one.path[0] not in changes]
     for key, value in changes.items():
         of_key = [one for one in lines if one.path[0] == key]
-        if any(len(one.path) > 1 for one in of_key):
-            raise _NotThatWay
-        if not of_key and value is not None:
+        anew = value is None or any(len(one.path) > 1 for one in of_key)
+        if value is not None and (anew or not of_key):
             added += f"\n{key_text(key)} = {value_text(value)}"
-        for one in of_key:
-            edits.append(((one.value, one.end), value_text(value)) if value is not None else _line(text, one))
+        stays += [] if anew else [one.end for one in of_key]
+        edits += [_line(text, one) if anew else ((one.value, one.end), value_text(value)) for one in of_key]
     if added:
-        last = max([one.end for one in lines] + ([header.end] if header else [0]))
-        at = line_end(text, last)
+        last = max([*stays, header.end if header else 0])
+        at = line_end(text, last) if last else 0
         edits.append(((at, at), added if last else added[1:] + "\n"))
     for (start, end), new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
@@ -226,9 +269,7 @@ def _body(text: str, found: Sequence[Statement], section: int, changes: Mapping[
 
 def _line(text: str, one: Statement) -> tuple[Span, str]:
     """A key with its line, comment and all, to be taken away."""
-    start = text.rfind("\n", 0, one.start) + 1
-    end = line_end(text, one.end)
-    return (start, min(end + 1, len(text)) if text[end : end + 1] == "\n" else end), ""
+    return (text.rfind("\n", 0, one.start) + 1, past_break(text, line_end(text, one.end))), ""
 
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
@@ -236,7 +277,7 @@ def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[st
 
 
 def _appended(text: str, title: str, table: Mapping[str, Any]) -> str:
-    return f"{text.rstrip()}\n\n{_section(title, table)}\n"
+    return text.rstrip(" \t\r\n") + f"\n\n{_section(title, table)}\n"
 
 
 def _section(title: str, table: Mapping[str, Any]) -> str:

@@ -97,14 +97,27 @@ def line_end(text: str, at: int) -> int:
     return after if after == len(text) or text[after] in "\r\n" else at
 
 
-def with_comments_above(text: str, at: int) -> int:
-    """Where the lines of comment begin that stand right above a line; its own begin where there are none."""
-    start = text.rfind("\n", 0, at) + 1
-    if text[start:at].strip():
+def begins_line(text: str, at: int) -> bool:
+    """Whether nothing but spaces stands before a place in its line."""
+    return not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t")
+
+
+def past_break(text: str, at: int) -> int:
+    """Past the end of a line, if one is there."""
+    return at + next((len(one) for one in ("\r\n", "\n") if text.startswith(one, at)), 0)
+
+
+def with_comments_above(text: str, at: int, floor: int) -> int:
+    """Where the lines of comment begin that stand right above a line; its own begin where there are none.
+
+    ``floor`` is where what stands before ends: the last line of a text over several lines may look like a comment.
+    """
+    if not begins_line(text, at):
         return at
+    start = text.rfind("\n", 0, at) + 1
     while start:
         before = text.rfind("\n", 0, start - 1) + 1
-        if not text[before:start].lstrip().startswith("#"):
+        if before < floor or not text[before:start].lstrip(" \t").startswith("#"):
             break
         start = before
     return start
@@ -124,7 +137,9 @@ def _skipped(text: str, at: int, more: str = "") -> int:
 
 def _newline(text: str, at: int) -> int:
     found = text.find("\n", at)
-    return len(text) if found < 0 else found
+    if found < 0:
+        return len(text)
+    return found - 1 if text[found - 1] == "\r" else found
 
 
 def _string_end(text: str, at: int) -> int:

@@ -1,6 +1,7 @@
 """From a form's fields back to an entry: only what was changed in the form changes in the entry."""
 
 import copy
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -58,11 +59,11 @@ def encoded(name: str, value: Value, table: Mapping[str, Any] | None = None) -> 
     if name in LINES:
         return [line.strip() for line in plain.splitlines() if line.strip()]
     share = name in _SHARES or (name == "bound" and bool((table or {}).get("base")))
+    if share or name in _WHOLE or name in _NUMBERS:
+        plain = unicodedata.normalize("NFKC", plain)  # "５０％" is typed as easily as "50%"
     if share and plain.isdecimal() and int(plain) > 1:
         return f"{int(plain)}%"
-    if (name in _WHOLE or name in _NUMBERS) and plain.isdecimal() and plain.isascii() and len(plain) < 10:
-        return int(plain)
-    return plain
+    return _amount(plain) if name in _WHOLE or name in _NUMBERS else plain
 
 
 def _put(table: dict[str, Any], key: str, value: Any, defaults: Mapping[str, Any], usual: object) -> None:
@@ -135,7 +136,6 @@ def _rows(members: Sequence[Any], after: Mapping[str, Value], names: Names) -> l
         if course:
             before = members[n] if n < len(members) else ""
             table = _opened(before)
-            table.pop("unit", None)
             found.append(
                 _closed({"institution": place or "*", **table} | {"institution": place or "*", "course": course})
             )
@@ -198,4 +198,5 @@ def _targets(kind: Kind, table: dict[str, Any], changed: Mapping[str, Value], af
 
 
 def _amount(text: str) -> Any:
-    return int(text) if text.isdecimal() and len(text) < 10 else text
+    plain = unicodedata.normalize("NFKC", text)
+    return int(plain) if plain.isdecimal() and plain.isascii() and len(plain) < 10 else plain

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g, request
 
-from credit_bank.recognition.rules.rewriting import rewritten
+from credit_bank.recognition.rules.rewriting import rewritten, without
 from web.database import tx
 from web.forms.base import Form, refuse
 from web.forms.rules import entry_form
@@ -20,6 +20,7 @@ from web.views.rules.step import Step
 from web.views.rules.values import LINES, Filled, Value, filled
 
 _MOST_ROWS = 12
+"""Up to how many rows are added to a form; what stands in the text has a row in any case."""
 USUAL = {"level": "not-lower", "credit_source": "target", "grade": "exempt"}
 """What choices say that nobody made; a folded group with others is open."""
 
@@ -57,8 +58,8 @@ class Opened:
     def rows_sent(self) -> tuple[int, int]:
         """How many rows came with the form."""
         sent = request.form
-        sources = sum(f"from{n}_course" in sent for n in range(_MOST_ROWS))
-        return sources, sum(f"to{n}" in sent for n in range(_MOST_ROWS))
+        sources = sum(f"from{n}_course" in sent for n in range(max(_MOST_ROWS, self.was.sources)))
+        return sources, sum(f"to{n}" in sent for n in range(max(_MOST_ROWS, self.was.targets)))
 
     def shown(self) -> tuple[str, int]:
         """The page with the form as the entry is."""
@@ -71,7 +72,7 @@ class Opened:
         sources, targets = self.rows_sent()
         form = self.form(sources, targets)
         values = sent_values(form)
-        sources, targets = min(sources + (sources > 0), _MOST_ROWS), min(targets + (targets > 0), _MOST_ROWS)
+        sources, targets = (n + (0 < n < _MOST_ROWS) for n in (sources, targets))
         return self._page(self.form(sources, targets, values), sources, targets), 200
 
     def form(self, sources: int, targets: int, values: Mapping[str, Any] | None = None) -> Form:
@@ -141,7 +142,9 @@ def _require(kind: Kind, form: Form) -> None:
     if not kind.sources or "from0_course" not in form:
         return
     rows = [
-        (form[f"from{n}_institution"], form[f"from{n}_course"]) for n in range(_MOST_ROWS) if f"from{n}_course" in form
+        (form[name.replace("_course", "_institution")], form[name])
+        for name in form._fields
+        if name.startswith("from") and name.endswith("_course")
     ]
     if not any(course.data for _place, course in rows):
         refuse(rows[0][1], t("rules.fault.no_course"))
@@ -182,12 +185,9 @@ def _field(place: str, section: str, form: Form) -> str | None:
 
 def removed(step: Step, section: str, number: int) -> tuple[str, int]:
     """The draft without an entry."""
-    table = copy.deepcopy(step.draft.table)
     title = step.said(step.draft.entries[section][number].model).title
-    del table[section][number]
-    if not table[section]:
-        del table[section]
-    return step.with_table(table).overview(t("rules.removed", title=title))
+    found = Step(step.handle, without(step.text, section, number))
+    return found.overview(t("rules.removed", title=title), before=step.text)
 
 
 def moved(step: Step, number: int, *, earlier: bool) -> tuple[str, int]:

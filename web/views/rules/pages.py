@@ -78,13 +78,13 @@ def _next_version(row: PublishedDocument) -> tuple[str, str]:
 @permit(Role.REGISTRAR, Role.REVIEWER)
 def step(handle: str) -> ResponseReturnValue:
     """One step with a draft: what is asked for stands in ``do``, the draft itself in ``text``."""
-    text = request.form.get("text", "").replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) > MAX_TEXT:
-        return _text_only(handle, text[:MAX_TEXT], (t("rules.too_long", most=MAX_TEXT),))
     do = request.form.get("do", "show")
+    text = request.form.get("before" if do == "undo" else "text", "").replace("\r\n", "\n").replace("\r", "\n")
     if do == "file":
         headers = {"Content-Disposition": 'attachment; filename="rules.toml"'}
         return Response(text, mimetype="application/toml", headers=headers)
+    if len(text) > MAX_TEXT:
+        return _text_only(handle, text, (t("rules.too_long", most=MAX_TEXT),))
     try:
         return _take(Step(handle, text), *do.split(":"))
     except FileRefused as refused:
@@ -95,9 +95,9 @@ def step(handle: str) -> ResponseReturnValue:
 
 def _take(at: Step, act: str, *rest: str) -> ResponseReturnValue:
     match act, *rest:
-        case ("show",):
-            return at.overview()
-        case ("try",):
+        case ("undo",):
+            return at.overview(t("rules.undone"))
+        case ("show" | "try",):
             return at.overview()
         case ("head",):
             return whole.opened(at)

@@ -116,8 +116,11 @@ class Step:
         """The institutions that can be chosen, as a form shows them."""
         return [(one, "") for one in sorted({self.names.shown(handle) for handle in self.names.institutions})]
 
-    def overview(self, notice: str = "") -> tuple[str, int]:
-        """The page of cards; the outcome to try goes with every step once it was filled in."""
+    def overview(self, notice: str = "", before: str = "") -> tuple[str, int]:
+        """The page of cards; the outcome to try goes with every step once it was filled in.
+
+        ``before`` is the draft before this step, where one may want it back.
+        """
         form = self.outcome_form()
         asked = request.form.get("try_on", "") == "on" and not self.draft.problems
         found = tried(form, self.ruleset, self.names) if asked else None
@@ -125,7 +128,7 @@ class Step:
         shown = page(
             "cards", self.ruleset.title or t("rules.new_title"), self.handle, lead=t("rules.lead"),
             wrong=form if refused else None, step=self, draft=self.draft, form=form, tried=found,
-            about=about(self.ruleset, self.names), offered=OFFERED, notice=notice,
+            about=about(self.ruleset, self.names), offered=OFFERED, notice=notice, before=before,
             groups=[(name, self.cards(*sections)) for name, sections in GROUPS], places=self.places(),
             scales=[(one.id, "") for one in self.ruleset.scales],
         )  # fmt: skip

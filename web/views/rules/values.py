@@ -125,9 +125,9 @@ class _Rule:
         known = {*self.kind.every, "id", "from", "to", "bridge" if "bridge_share" in self.kind.every else ""}
         fixed = {"result"} if "result" in self.kind.new else set()
         found = [name for name in self.raw if name not in known | fixed]
-        taken = {name for item in items for name in CONDITIONS if getattr(item, name) != getattr(_USUAL, name)}
-        apart = {"course", "institution", "same_title", "unit"}
-        found += [name for name in CONDITIONS if name in taken and name not in known | apart]
+        asked = (*CONDITIONS, *(("unit",) if self.kind.sources else ()))
+        taken = {name for item in items for name in asked if getattr(item, name) != getattr(_USUAL, name)}
+        found += [name for name in asked if name in taken and name not in known]
         closed = "to" in self.raw and not self.kind.targets and "component" not in known
         return [*found, *(["from"] if self.kind.name == "mixed" else []), *(["to"] if closed else [])]
 
@@ -143,9 +143,9 @@ def _plain(kind: Kind, raw: Mapping[str, Any], names: Names) -> Filled:
     for name in kind.every:
         value = counted.get(name.removeprefix("counted_")) if name in COUNTED else raw.get(RENAMED.get(name, name))
         if name == "counted_institutions":
-            values[name] = "\n".join(names.shown(str(one)) for one in value or ())
+            values[name] = "\n".join(names.shown(str(one)) for one in _listed(value))
         elif name in ("counted_categories", "counted_sources"):
-            values[name] = [str(one) for one in value or ()]
+            values[name] = [str(one) for one in _listed(value)]
         elif isinstance(value, dict):
             values[name] = "\n".join(f"{key} = {one}" for key, one in value.items())
         elif isinstance(value, list):
@@ -158,3 +158,8 @@ def _plain(kind: Kind, raw: Mapping[str, Any], names: Names) -> Filled:
     fixed = set(kind.new.get("counted", {}))
     beside += [f"counted.{name}" for name in counted if name not in inner | fixed]
     return Filled(values, 0, 0, tuple(beside))
+
+
+def _listed(value: Any) -> list[Any]:
+    """A list as it stands; what is none is shown as nothing, and told as a fault."""
+    return value if isinstance(value, list) else []

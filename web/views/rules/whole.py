@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from credit_bank.recognition.rules.rewriting import rewritten
@@ -16,6 +16,7 @@ from web.views.rules.draft import problem_sentence, read
 from web.views.rules.step import Step
 
 _SET = ("title", "title_en", "id", "version", "basis", "programme", "valid_from", "valid_until")
+_DAYS = ("valid_from", "valid_until")
 _POLICY = ("identity", "notice_days", "max_age", "chain")
 GROUPS = (
     ("title", ("title", "title_en", "id", "version")),
@@ -35,6 +36,7 @@ def saved(step: Step) -> tuple[str, int]:
     form = _form(step)
     valid = form.validate()
     before, table = _values(step), copy.deepcopy(step.draft.table)
+    before |= {name: table[name] for name in _DAYS if name in table and before[name]}  # a day in quotes is made one
     policy = dict(table.get("policy", {})) if isinstance(table.get("policy", {}), dict) else {}
     usual = Policy()
     for name in (*_SET, "parties", *_POLICY):
@@ -70,9 +72,8 @@ def _values(step: Step) -> dict[str, str | date]:
     table, policy = step.draft.table, step.ruleset.policy
     names = step.names
     found: dict[str, str | date] = {name: str(table.get(name, "")) for name in _SET}
-    for name in ("valid_from", "valid_until"):
-        if isinstance(table.get(name), date):
-            found[name] = table[name]
+    for name in _DAYS:
+        found[name] = _day(table.get(name)) or ""
     found["basis"] = step.ruleset.basis.name.lower()
     found["parties"] = "\n".join(names.shown(one) for one in step.ruleset.parties)
     found |= {
@@ -82,6 +83,16 @@ def _values(step: Step) -> dict[str, str | date]:
         "chain": str(policy.chain),
     }
     return found
+
+
+def _day(value: object) -> date | None:
+    """A day of the text, which somebody may have put in quotes, or None."""
+    if isinstance(value, datetime):
+        return value.date()
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 def _page(step: Step, form: Form) -> str:

@@ -1,6 +1,7 @@
 """A rule set's text changed in places: it says what is wanted, and what was not changed stays as somebody wrote it."""
 
 import copy
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,10 +13,12 @@ from hypothesis import strategies as st
 
 from credit_bank.recognition.framework import EVERGREEN
 from credit_bank.recognition.rules.file import read_ruleset, write_ruleset
-from credit_bank.recognition.rules.rewriting import rewritten
+from credit_bank.recognition.rules.rewriting import rewritten, without
 from credit_bank.recognition.rules.ruleset import RuleSet
+from credit_bank.recognition.rules.spans import line_end, members, statements
 from tests.credit_bank.casework_city import RULES
 from tests.credit_bank.recognition.rules.made_rules import rulesets
+from tests.credit_bank.recognition.rules.odd_texts import odd_texts
 
 LAW = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 ROOT = Path(__file__).parents[4]
@@ -193,3 +196,111 @@ def test_values_that_no_rule_has_are_kept_where_the_whole_is_written_anew() -> N
     )
     table = {**tomllib.loads(text), "policy": {"chain": 2}}
     assert tomllib.loads(rewritten(text, table)) == table
+
+
+def parts(text: str) -> list[str]:
+    """What stands in the text for each of its rules, found without the code that is tested."""
+    every = statements(text)
+    for one in every:
+        if one.kind == "value" and one.path == ("rule",):
+            return [text[start:end] for start, end in members(text, one.value)]
+    found: list[str] = []
+    begin = None
+    for one in every:
+        if one.kind != "value" and (one.path == ("rule",) or one.path[0] != "rule"):
+            begin = len(found) if one.path == ("rule",) else None
+            if begin is not None:
+                found.append("")
+                start = one.start
+        if begin is not None:
+            found[begin] = text[start : line_end(text, one.end)]
+    return found
+
+
+@settings(LAW, max_examples=300)
+@given(odd_texts(), st.data())
+def test_one_rule_is_changed_and_no_character_of_the_others(text: str, data: st.DataObject) -> None:
+    before = tomllib.loads(text)
+    n, key = data.draw(st.integers(0, len(before["rule"]) - 1)), data.draw(st.sampled_from(["title", "reason", "to"]))
+    table = copy.deepcopy(before)
+    value = data.draw(st.one_of(st.none(), st.text(max_size=6), st.just({"course": '"]]\n[[rule]]'})))
+    if value is None:
+        table["rule"][n].pop(key, None)
+    else:
+        table["rule"][n][key] = value
+    found = rewritten(text, table)
+    assert tomllib.loads(found) == table
+    old, new = parts(text), parts(found)
+    assert old[:n] == new[:n] and old[n + 1 :] == new[n + 1 :]
+    assert ends(found) <= ends(text) or "\n" not in text
+    assert tomllib.loads(rewritten(found, before)) == before
+    if value is not None and key not in before["rule"][n]:
+        assert rewritten(found, before) == text
+
+
+@settings(LAW, max_examples=300)
+@given(odd_texts(), st.booleans())
+def test_a_rule_comes_and_goes_and_the_text_is_what_it_was(text: str, ended: bool) -> None:
+    before = tomllib.loads(text)
+    table = {**before, "rule": [*before["rule"], {"id": "new", "from": "x: 9"}]}
+    found = rewritten(text, table)
+    assert tomllib.loads(found) == table and parts(found)[:-1] == parts(text) and ends(found) <= ends(text)
+    back = without(found, "rule", len(before["rule"]))
+    assert words(back) == words(text)
+
+
+def ends(text: str) -> set[str]:
+    """How the lines of a text end."""
+    return set(re.findall(r"\r?\n", text))
+
+
+def words(text: str) -> str:
+    """A text without its blank lines, and without commas that say nothing."""
+    return re.sub(r"\s+", " ", re.sub(r",(\s*(#[^\n]*\s+)?\])", r"\1", text)).strip()
+
+
+@settings(LAW, max_examples=300)
+@given(odd_texts(), st.data())
+def test_a_rule_goes_and_no_character_of_the_others(text: str, data: st.DataObject) -> None:
+    table = tomllib.loads(text)
+    n = data.draw(st.integers(0, len(table["rule"]) - 1))
+    found = without(text, "rule", n)
+    del table["rule"][n]
+    assert tomllib.loads(found) == ({**table, "rule": table["rule"]} if table["rule"] else _no_rules(table))
+    old = parts(text)
+    assert parts(found) == old[:n] + old[n + 1 :]
+    assert "# file" in found and ends(found) <= ends(text)
+
+
+def _no_rules(table: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if key != "rule"}
+
+
+TWICE = """\
+format = "evergreen-rules-1"
+# About the first.
+[[rule]]
+from = "x: 1"
+to = "A"
+
+# About the second.
+[[rule]]
+from = "x: 1"
+to = "A"
+"""
+
+
+def test_of_two_rules_that_say_the_same_the_one_goes_that_was_meant() -> None:
+    assert "About the first" not in without(TWICE, "rule", 0) and "About the second" in without(TWICE, "rule", 0)
+    assert "About the first" in without(TWICE, "rule", 1) and "About the second" not in without(TWICE, "rule", 1)
+
+
+def test_a_last_line_of_a_long_text_is_no_comment() -> None:
+    text = 'format = "x"\n# kept\n[[rule]]\nid = """\\\n# a"""\n[[rule]]\nid = "b"\n'
+    assert without(text, "rule", 1) == 'format = "x"\n# kept\n[[rule]]\nid = """\\\n# a"""\n'
+
+
+def test_names_with_points_are_gathered_and_no_comment_is_lost() -> None:
+    text = '# head\nformat = "x"  # one\npolicy.chain = 1\npolicy.notice_days = 3\ntitle = "t"  # two\n'
+    table = {**tomllib.loads(text), "policy": {"chain": 2}}
+    assert rewritten(text, table) == '# head\nformat = "x"  # one\ntitle = "t"  # two\npolicy = { chain = 2 }\n'
