@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from accessibility.preference.model import PROFILES
+from tests.browser.learning_pages import learning_there
 from tests.browser.library_pages import first_course
 from tests.browser.portfolio_pages import signed_in
 from tests.browser.site import Site, too_wide
@@ -142,6 +143,19 @@ def test_asking_a_person_by_voice_begins_on_the_first_screen(open_page: Open, si
     page = open_page("/help/ask", **PHONE, display=f"profile={profile}", cookies=reading(site))
     button = page.locator('[data-do="record"]').bounding_box()
     assert button["y"] + button["height"] <= PHONE["height"]
+
+
+@pytest.mark.parametrize("profile", ["elder", "listen", "voice"])
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_the_first_thing_to_do_stands_on_the_first_screen(
+    open_page: Open, site: Site, profile: str, locale: str
+) -> None:
+    for path, first in (("/portfolio", "main a.link-big"), ("/today", "main .button")):
+        page = open_page(path, **PHONE, display=f"profile={profile}", locale=locale, cookies=learning_there(site))
+        foot = page.locator("#voice").bounding_box()["y"] if profile == "voice" else PHONE["height"]
+        box = page.locator(first).first.bounding_box()
+        assert box["y"] + box["height"] <= foot, path
+        page.context.close()
 
 
 @pytest.mark.parametrize("display", ["profile=voice", "profile=listen", "profile=large", "profile=voice&text_size=48"])

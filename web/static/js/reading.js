@@ -16,6 +16,9 @@
   const link = bar.querySelector(".read-aloud-begin a");
   const state = bar.querySelector(".read-aloud-state");
   const toggle = bar.querySelector('[data-act="pause"]');
+  const others = bar.querySelector('[data-act="others"]');
+  const rest = bar.querySelector(".read-aloud-rest");
+  const narrow = matchMedia("(max-width: 44em)");
   const device = document.getElementById("read-aloud-device");
   const audio = new Audio();
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -138,7 +141,7 @@
 
   function say(name) {
     const shown = bar.querySelector(".read-aloud-state").dataset;
-    state.textContent = later(shown[name], shown.pace.replace("{pace}", pace));
+    state.textContent = later(shown[name], rest.hidden ? "" : shown.pace.replace("{pace}", pace));
     bar.dataset.state = name;
     if (!bar.classList.contains("tall")) fit(); // a long sentence makes it taller
     toggle.textContent = playing ? toggle.dataset.playing : toggle.dataset.paused;
@@ -230,6 +233,7 @@
     unmark();
     const inside = panel.contains(document.activeElement) || more.contains(document.activeElement);
     panel.hidden = more.hidden = true;
+    others.setAttribute("aria-expanded", "false");
     bar.classList.remove("on", "tall");
     document.documentElement.classList.remove("being-read");
     link.parentElement.hidden = false;
@@ -275,15 +279,28 @@
   }
   addEventListener("resize", fit, { passive: true });
 
+  // On a phone the page comes first: what is pressed less often waits behind one button.
+  function fold() {
+    others.hidden = !narrow.matches;
+    rest.hidden = narrow.matches && others.getAttribute("aria-expanded") !== "true";
+    more.hidden = panel.hidden || rest.hidden;
+    say(bar.dataset.state || "waiting");
+    fit();
+  }
+  function unfold() {
+    others.setAttribute("aria-expanded", String(others.getAttribute("aria-expanded") !== "true"));
+    fold();
+  }
+  narrow.addEventListener("change", () => { if (!panel.hidden) fold(); });
+
   /* The buttons get the focus, unless it was begun by a word: whoever speaks by the space key goes on speaking. */
   async function begin(spoken = false) {
     link.parentElement.hidden = true;
-    panel.hidden = more.hidden = false;
+    panel.hidden = false;
     document.querySelectorAll("audio, video").forEach((player) => player.pause());
     bar.classList.add("on");
-    fit();
     document.documentElement.classList.add("being-read");
-    say("waiting");
+    fold();
     if (!spoken) toggle.focus({ preventScroll: true });
     try { await plan(); } catch { location.assign(link.href); return; }
     go(0);
@@ -292,6 +309,7 @@
   const ACTS = {
     play: () => begin(), pause, repeat: () => go(Math.min(at, sentences.length - 1)), previous: () => step(-1),
     next: () => step(1), slower: () => setPace(-1), faster: () => setPace(1), main: toMain, stop,
+    others: unfold,
   };
   bar.addEventListener("click", (event) => {
     const act = event.target.closest("[data-act]")?.dataset.act;
