@@ -15,9 +15,10 @@ from credit_bank import admitting, founding
 from credit_bank.bank import Bank
 from credit_bank.errors import Conflict, InvalidInput
 from credit_bank.exchange.region import Region as RegionFile
-from credit_bank.exchange.region import compose_region, read_region, sign_bank
+from credit_bank.exchange.region import compose_region, read_bank, read_region, sign_bank
 from credit_bank.key.issuer import KeyRecord
-from credit_bank.recognition.framework import EVERGREEN
+from credit_bank.recognition.framework import EVERGREEN, Framework
+from credit_bank.recognition.known_frameworks import known_frameworks
 from credit_bank.recognition.rules.ruleset import LevelMap
 from credit_bank.store import institutions
 from credit_bank.store import regions as rows
@@ -138,6 +139,17 @@ def _take_institutions(session: Session, region: Region, read: RegionFile) -> Re
         session.add(row)
     session.flush()
     return Refreshed(region.id, new, renewed, len(known))
+
+
+def framework_of(session: Session, region: Region) -> Framework:
+    """The framework that a recognised bank states as its own."""
+    return read_bank(region.statement, [key.multikey for key in rows.keys(session, region.id)])[0].framework
+
+
+def foreign_frameworks(session: Session) -> Mapping[str, Framework]:
+    """Frameworks to map from, by id: those that recognised banks state, then published ones of elsewhere."""
+    theirs = [framework_of(session, region) for region in rows.every(session) if region.ended_at is None]
+    return {**known_frameworks(), **{found.id: found for found in theirs if found.id != EVERGREEN.id}}
 
 
 def publish_level_map(session: Session, bank: Bank, mapping: LevelMap, by: UUID | None = None) -> LevelMapVersion:

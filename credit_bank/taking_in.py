@@ -21,11 +21,11 @@ from credit_bank.credential.summary import Summary, summary
 from credit_bank.credential.transfer import Transfer, TransferStatement
 from credit_bank.depositing import fingerprint
 from credit_bank.errors import CreditBankError, InvalidInput
-from credit_bank.exchange.region import read_bank
 from credit_bank.identity.name import plain_name
 from credit_bank.key import keyring
 from credit_bank.recognition.foreign import ReadHere, read_here
-from credit_bank.recognition.framework import EVERGREEN, Framework
+from credit_bank.recognition.framework import EVERGREEN
+from credit_bank.regions import framework_of
 from credit_bank.report import Outcome as Finding
 from credit_bank.report import VerificationReport
 from credit_bank.store import credentials, learners, outcomes, regions
@@ -119,7 +119,7 @@ def _received(
 ) -> Received:
     facts = summary(bundle.credential)
     report = rechecking.check(session, bank, bundle, subject or "")
-    theirs = _framework(session, region)
+    theirs = framework_of(session, region)
     mapping = regions.level_map(session, theirs.id, EVERGREEN.id)
     here = read_here(facts["credits"] or "", facts["level_code"] or "", theirs, EVERGREEN, mapping)
     problem = None
@@ -141,11 +141,6 @@ def _fingerprint(session: Session, facts: Summary) -> bytes:
     awarded = _awarded(facts)
     course = facts["code"] or facts["title"] or ""
     return fingerprint(_institution(session, facts).id, course, awarded.isoformat() if awarded else "")
-
-
-def _framework(session: Session, region: Region) -> Framework:
-    keys = [key.multikey for key in regions.keys(session, region.id)]
-    return read_bank(region.statement, keys)[0].framework
 
 
 def take_in(session: Session, bank: Bank, learner_id: UUID, content: bytes, *, by: UUID | None = None) -> list[UUID]:

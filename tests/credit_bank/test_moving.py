@@ -37,6 +37,7 @@ from credit_bank.key import statement
 from credit_bank.key.issuer import KeyRecord
 from credit_bank.recognition.casework.kind import Vote
 from credit_bank.recognition.framework import EVERGREEN, Framework, Level
+from credit_bank.recognition.known_frameworks import known_frameworks
 from credit_bank.recognition.rules.ruleset import LevelMap
 from credit_bank.report import Outcome as Finding
 from credit_bank.reviewing import Say
@@ -233,16 +234,21 @@ def test_what_is_revoked_at_its_issuer_is_revoked_here_when_it_is_looked_at_agai
     assert rechecking.recheck(south.session, south.bank, region.id, lists).changed == ()
 
 
-def test_levels_and_credits_of_another_framework_are_read_by_a_published_map(north: City, south: City) -> None:
-    leaving, arriving = person(north), person(south)
-    issued(north, leaving, "书法入门", level="2")
-    regions.recognise(north.session, north.bank, south.file(), south.key())
+def recognised_with(north: City, south: City, framework: Framework) -> None:
+    """The south recognises the north, whose own framework is that one."""
     whole = json.loads(north.file())
     key = founding.bank_key(north.session, north.bank)
     names = {"did": north.bank.did, "name": "北城学分银行", "name_en": "North"}
     records = [KeyRecord(key.multikey, north.bank.now())]
-    statement = sign_bank(names, records, MARINE, [], key.private, north.bank.now())
+    statement = sign_bank(names, records, framework, [], key.private, north.bank.now())
     regions.recognise(south.session, south.bank, compose_region(statement, whole["statements"]), key.multikey)
+
+
+def test_levels_and_credits_of_another_framework_are_read_by_a_published_map(north: City, south: City) -> None:
+    leaving, arriving = person(north), person(south)
+    issued(north, leaving, "书法入门", level="2")
+    regions.recognise(north.session, north.bank, south.file(), south.key())
+    recognised_with(north, south, MARINE)
     content = handed(north, south, leaving, arriving)
 
     [before] = taking_in.look(south.session, south.bank, arriving.id, content).received
@@ -261,18 +267,35 @@ def test_levels_and_credits_of_another_framework_are_read_by_a_published_map(nor
     assert (row.credits, row.level, row.level_map, row.basis) == ("2", "2", "2026-1", "hours")
 
 
+@pytest.mark.parametrize("theirs", known_frameworks().values(), ids=known_frameworks())
+def test_r2_levels_of_frameworks_in_use_are_read_by_a_map_whose_version_is_kept(
+    north: City, south: City, theirs: Framework
+) -> None:
+    """国家开放大学, Hong Kong, Scotland, Europe: each as the framework of the city that somebody comes from."""
+    leaving, arriving = person(north), person(south)
+    issued(north, leaving, "书法入门", level="5")
+    regions.recognise(north.session, north.bank, south.file(), south.key())
+    recognised_with(north, south, theirs)
+    ours = EVERGREEN.levels
+    levels = {
+        level.code: ours[place * len(ours) // len(theirs.levels)].code for place, level in enumerate(theirs.levels)
+    }
+    regions.publish_level_map(south.session, south.bank, LevelMap(theirs.id, EVERGREEN.id, "2026-11", levels))
+    assert regions.foreign_frameworks(south.session)[theirs.id].levels == theirs.levels
+    [outcome_id] = taking_in.take_in(south.session, south.bank, arriving.id, handed(north, south, leaving, arriving))
+    row = rows.moved_one(south.session, arriving.id, outcome_id)
+    assert (row.level, row.level_map, outcomes.get(south.session, arriving.id, outcome_id).level) == (
+        "5", "2026-11", levels["5"]
+    )  # fmt: skip
+    # Hours of teaching are counted in hours of teaching; hours of all work are for people to judge (rule R1).
+    assert row.basis == ("hours" if theirs.hour_kind == EVERGREEN.hour_kind else "undecided")
+
+
 def test_hours_of_another_kind_are_for_people_to_judge(north: City, south: City) -> None:
     leaving, arriving = person(north), person(south)
     issued(north, leaving, "书法入门")
     regions.recognise(north.session, north.bank, south.file(), south.key())
-    key = founding.bank_key(north.session, north.bank)
-    names = {"did": north.bank.did, "name": "北城学分银行", "name_en": "North"}
-    notional = replace(MARINE, hour_kind="notional")
-    statement = sign_bank(
-        names, [KeyRecord(key.multikey, north.bank.now())], notional, [], key.private, north.bank.now()
-    )
-    file = compose_region(statement, json.loads(north.file())["statements"])
-    regions.recognise(south.session, south.bank, file, key.multikey)
+    recognised_with(north, south, replace(MARINE, hour_kind="notional"))
     [one] = taking_in.look(south.session, south.bank, arriving.id, handed(north, south, leaving, arriving)).received
     assert (one.problem, one.here.basis, one.here.credits) == (None, "undecided", 0)
 

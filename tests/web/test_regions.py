@@ -184,6 +184,21 @@ def test_level_maps_are_published_in_versions(app: Flask) -> None:
     assert "已被新版代替" in shown.text
 
 
+def test_a_map_of_a_known_framework_begins_with_its_levels(app: Flask) -> None:
+    browser = administrator(Town(app))
+    page = browser.get(browser.get("/admin/level-maps").link("香港资历架构").partition("#")[0])
+    assert "10 学时（总学习时间）" in page.text and "7 级（博士）" in page.text
+    begun = "1 = \n2 = \n3 = \n4 = \n5 = \n6 = \n7 = "
+    [area] = [e for e in page.tree.iter("textarea") if e.attrib["name"] == "levels"]
+    assert (area.text or "").strip().splitlines() == begun.strip().splitlines()
+    empty = browser.submit(page, {}, status=422)
+    assert "一个等级也没有" in empty.text and "7 级（博士）" in empty.text
+    browser.submit(page, {"levels": begun.replace("5 = ", "5 = 7")})
+    again = browser.get("/admin/level-maps?of=hkqf")
+    [area] = [e for e in again.tree.iter("textarea") if e.attrib["name"] == "levels"]
+    assert "5 = 7" in (area.text or "") and again.texts(".//tbody/tr") == ["57"]
+
+
 def test_without_any_region_the_learner_is_told_so(app: Flask) -> None:
     town = Town(app)
     page = town.browser(town.learner().person_id).get("/portfolio/move")

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 
 from credit_bank import founding, regions
 from credit_bank.errors import Conflict, CreditBankError, InvalidInput
 from credit_bank.exchange.region import MAX_FILE
-from credit_bank.recognition.framework import EVERGREEN
+from credit_bank.recognition.framework import EVERGREEN, Framework
 from credit_bank.recognition.rules.ruleset import LevelMap
 from credit_bank.store import regions as rows
 from web.accounts import audit
@@ -147,14 +147,25 @@ def end(region_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/admin/level-maps")
 @permit(BANK_ADMIN)
 def level_maps() -> str:
-    """How levels of other frameworks are read here, every version."""
-    return _level_maps(LevelMapForm(formdata=None))
+    """How levels of other frameworks are read here, every version; ``?of=`` begins a map of a known framework."""
+    form, source = LevelMapForm(formdata=None), request.args.get("of", "")
+    chosen = regions.foreign_frameworks(tx()).get(source)
+    if chosen is not None:
+        form.source.data, form.version.data = chosen.id, now().strftime("%Y-%m-%d")
+        in_force = rows.level_map(tx(), chosen.id, EVERGREEN.id)
+        read = {} if in_force is None else in_force.levels
+        form.levels.data = "\n".join(f"{level.code} = {read.get(level.code, '')}" for level in chosen.levels)
+    return _level_maps(form, chosen)
 
 
-def _level_maps(form: LevelMapForm) -> str:
+def _level_maps(form: LevelMapForm, chosen: Framework | None = None) -> str:
     found = rows.level_maps(tx(), superseded=True)
     return render_template(
-        "regions/level_maps.html", rows=[(row, regions.shown_level_map(row)) for row in reversed(found)], form=form
+        "regions/level_maps.html",
+        rows=[(row, regions.shown_level_map(row)) for row in reversed(found)],
+        form=form,
+        known=regions.foreign_frameworks(tx()).values(),
+        chosen=chosen,
     )
 
 
@@ -172,17 +183,21 @@ def publish_level_map() -> ResponseReturnValue:
             return redirect(url_for(".level_maps"), 303)
         except CreditBankError as error:
             refuse(form.version if error.code == "level_map.version_known" else form.levels, error_sentence(error))
-    return _level_maps(form), 422
+    return _level_maps(form, regions.foreign_frameworks(tx()).get(form.source.data or "")), 422
 
 
 def _pairs(text: str) -> dict[str, str]:
-    """A pair on each line, ``4 = 5``. Raises InvalidInput ``level_map.line_malformed``."""
+    """A pair on each line, ``4 = 5``; a level with nothing after it is left open.
+
+    Raises InvalidInput ``level_map.line_malformed``.
+    """
     found: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
         left, sign, right = line.replace("＝", "=").partition("=")
-        if not sign or not left.strip() or not right.strip() or left.strip() in found:
+        if not sign or not left.strip() or left.strip() in found:
             raise InvalidInput("level_map.line_malformed", line=number)
-        found[left.strip()] = right.strip()
+        if right.strip():
+            found[left.strip()] = right.strip()
     return found
