@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, insert, update
+from sqlalchemy import ColumnElement, func, insert, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -286,15 +286,7 @@ def due(session: Session, on: date, *, after: UUID | None, limit: int) -> list[t
 
     In the order of the learners' ids, from the one after ``after`` on. A later movement may have moved the day since.
     """
-    free = (
-        select(CreditPosting.learner_id, CreditPosting.outcome_id)
-        .where(col(CreditPosting.account).in_(FREE), col(CreditPosting.learner_id) == col(CreditJournal.learner_id))
-        .where(col(CreditPosting.outcome_id) == col(CreditJournal.outcome_id))
-        .group_by(col(CreditPosting.learner_id), col(CreditPosting.outcome_id))
-        .having(func.sum(CreditPosting.amount) > 0)
-        .exists()
-    )
-    dated = (col(CreditJournal.expires_on) < on, free)
+    dated = _free_until(on)
     people = select(CreditJournal.learner_id).where(*dated).distinct()
     if after is not None:
         people = people.where(col(CreditJournal.learner_id) > after)
@@ -305,6 +297,25 @@ def due(session: Session, on: date, *, after: UUID | None, limit: int) -> list[t
         col(CreditJournal.learner_id).in_(some), *dated
     )
     return sorted({(learner, outcome) for learner, outcome in session.execute(query) if outcome is not None})
+
+
+def due_of(session: Session, learner_id: UUID, on: date) -> list[UUID]:
+    """The outcomes of one learner with free credits that a movement gave a last day before ``on``, as for ``due``."""
+    query = select(CreditJournal.outcome_id).where(CreditJournal.learner_id == learner_id, *_free_until(on))
+    return sorted({outcome for outcome in session.exec(query) if outcome is not None})
+
+
+def _free_until(on: date) -> tuple[ColumnElement[bool], ...]:
+    """Of a journal: that it gave a last day before ``on`` to an outcome that has free credits."""
+    free = (
+        select(CreditPosting.learner_id, CreditPosting.outcome_id)
+        .where(col(CreditPosting.account).in_(FREE), col(CreditPosting.learner_id) == col(CreditJournal.learner_id))
+        .where(col(CreditPosting.outcome_id) == col(CreditJournal.outcome_id))
+        .group_by(col(CreditPosting.learner_id), col(CreditPosting.outcome_id))
+        .having(func.sum(CreditPosting.amount) > 0)
+        .exists()
+    )
+    return (col(CreditJournal.expires_on) < on, free)
 
 
 def move(session: Session, from_learner: UUID, to_learner: UUID) -> None:

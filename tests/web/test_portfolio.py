@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -52,6 +52,20 @@ def test_what_has_expired_is_not_in_the_sums_and_the_page_says_so(portfolio: Por
     assert "有 1 项已经过了有效期，不算在合计里。" in page.text
     assert "有 1 项已经过了有效期，不算在合计里。" in portfolio.browser().get("/portfolio/record").text
     assert "One outcome has passed its last day" in portfolio.browser("en").get("/portfolio").text
+
+
+def test_today_tells_of_credits_that_soon_expire_and_what_can_be_done_with_them(app: Flask) -> None:
+    town = Town(app)
+    last = town.bank.today() + timedelta(days=20)
+    none = portfolios.make(town, signed=1, waiting=0)
+    assert "到期" not in none.browser().get("/today").text
+    one = portfolios.make(town, signed=1, waiting=0, handle="second-college", serial=2, name="示例乙", valid_until=last)
+    page = one.browser().get("/today")
+    assert "学分快到期：书法第1期" in page.text and f"{last.day}日是最后一天" in page.text
+    assert page.link("看学分能做什么") == "/portfolio/plans"
+    two = portfolios.make(town, signed=2, waiting=0, handle="third-college", serial=3, name="示例丙", valid_until=last)
+    assert "2 项成果的学分快到期" in two.browser().get("/today").text
+    assert "Credits of 2 outcomes soon expire" in two.browser("en").get("/today").text
 
 
 def test_filters_narrow_and_say_so(portfolio: Portfolio) -> None:

@@ -45,7 +45,7 @@ def index() -> str:
     who = actor()
     learner_id = learning.stored_learner()
     told = [*_answers(who.person_id), *_cases(who.learner_id)]
-    fixed = [*told, *_activities(who.learner_id), *_neighbours(who.learner_id)]
+    fixed = [*told, *_activities(who.learner_id), *_ending(who.learner_id), *_neighbours(who.learner_id)]
     own = list(_learning(learner_id)) if learner_id else [_begin()]
     main, *others = own
     things = [main, *fixed[: MOST - 1], *others][:MOST]
@@ -88,6 +88,16 @@ def _deadline(one: Deadline) -> Thing:
     title = t(f"today.case.{one.what}", title=one.case.title)
     href = url_for("cases.more" if one.what == "more" else "cases.show", case_id=one.case.id)
     return Thing(title, why, href, t("cases.more.title" if one.what == "more" else "today.case.button"))
+
+
+def _ending(learner_id: UUID | None) -> Iterator[Thing]:
+    """The credits that soon expire, in one thing, and what can be done with them."""
+    found = reminding.ending(tx(), bank(), learner_id) if learner_id else []
+    if found:
+        first, several = found[0], "one" if len(found) == 1 else "many"
+        why = t(f"today.ending.{several}_why", title=first.outcome.title, day=civil_date(first.on))
+        title = t(f"today.ending.{several}", title=first.outcome.title, count=len(found))
+        yield Thing(title, why, url_for("plans.mine"), t("today.ending.button"))
 
 
 def _activities(learner_id: UUID | None) -> Iterator[Thing]:

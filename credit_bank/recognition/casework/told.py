@@ -33,6 +33,8 @@ GRACE_NEAR = 10
 """Working days before the end of a grace from which on it is shown."""
 PROMISE_NEAR = 20
 """Working days before the last day of a promise from which on it is shown."""
+CREDITS_NEAR = 40
+"""Working days before the last day of credits from which on it is shown: time to choose a programme and to apply."""
 
 
 def concerns_learner(kind: CaseKind, action: str, to: CaseState) -> bool:
