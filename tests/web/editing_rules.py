@@ -17,7 +17,7 @@ def press(browser: ClientRequest, page: Page, do: str, data: dict[str, Any] | No
     shown = {e.attrib.get("name") for e in form.iter() if e.attrib.get("name")}
     assert not (unknown := (data or {}).keys() - shown), f"the form shows no field {sorted(unknown)}"
     values = {**values_of(form), **(data or {}), "do": do}
-    return browser._open(PATH, status, "POST", data=values)
+    return browser._open(form.attrib["action"], status, "POST", data=values)
 
 
 def text_of(page: Page) -> str:

@@ -130,7 +130,7 @@ rule = [
 def test_a_clash_is_shown_at_both_rules_and_mended_by_the_order(scene: Scene) -> None:
     one = scene.staff(scene.university, Role.REGISTRAR)
     page = press(one, one.get(PATH), "show")
-    page = press(one, page, "show", {"text": CLASH})
+    page = press(one, page, "use", {"text": CLASH})
     clash = "两条规则一样优先，结果不同，没法决定用哪一条。请改优先次序或成绩范围。"
     assert f"{clash}另一条是“乙”。" in page.text and f"{clash}另一条是“甲”。" in page.text
     page = press(one, page, "earlier:rule:0")
@@ -151,7 +151,7 @@ def test_a_form_that_is_sent_as_it_was_shown_changes_nothing(scene: Scene, name:
     file = ROOT / f"web/demo/city/{name}.rules.toml"
     text = texts[name]() if name in texts else file.read_text("utf-8").replace("qinghe-open", "test-university")
     one = scene.staff(scene.university, Role.REGISTRAR)
-    page = press(one, press(one, one.get(PATH), "show"), "show", {"text": text})
+    page = press(one, press(one, one.get(PATH), "show"), "use", {"text": text})
     assert text_of(page) == text
     opened = [e.attrib["value"] for e in page.tree.iter("button") if e.attrib.get("value", "").startswith("open:")]
     assert len(opened) >= 3
@@ -189,7 +189,7 @@ def test_any_entry_is_the_same_after_its_form(app: Flask, ruleset: RuleSet) -> N
 
 def test_what_the_form_does_not_know_is_named_and_kept(scene: Scene) -> None:
     one = scene.staff(scene.university, Role.REGISTRAR)
-    page = press(one, press(one, one.get(PATH), "show"), "show", {"text": CLASH})
+    page = press(one, press(one, one.get(PATH), "show"), "use", {"text": CLASH})
     page = press(one, page, "open:rule:2")
     assert page.h1 == "组合规则" and "还有只能在文字里改的：学过什么、换成什么。" in page.text
     page = press(one, page, "save:rule:2:mixed", {"title": "丁", "credit_source": "lesser"})
@@ -200,11 +200,11 @@ def test_what_the_form_does_not_know_is_named_and_kept(scene: Scene) -> None:
 
 def test_a_text_that_is_no_rule_set_is_mended_as_text(scene: Scene) -> None:
     one = scene.staff(scene.university, Role.REGISTRAR)
-    page = press(one, press(one, one.get(PATH), "show"), "show", {"text": CLASH + "rule = 3"}, 422)
+    page = press(one, press(one, one.get(PATH), "show"), "use", {"text": CLASH + "rule = 3"}, 422)
     assert page.h1 == "原文" and any("TOML" in words for words in page.errors)
-    page = press(one, page, "show", {"text": CLASH.split("rule = [")[0] + "rule = 3"}, 422)
+    page = press(one, page, "use", {"text": CLASH.split("rule = [")[0] + "rule = 3"}, 422)
     assert any("这里要写列表" in words for words in page.errors)
-    assert "两条矛盾" in press(one, page, "show", {"text": CLASH}).h1
+    assert "两条矛盾" in press(one, page, "use", {"text": CLASH}).h1
     kept = one.post(PATH, {"text": CLASH, "do": "file"}, status=200)
     assert kept.data.decode() == CLASH and "rules.toml" in kept.headers["Content-Disposition"]
     assert one.post(PATH, {"text": "#" * 300_000}, status=422).errors[0].startswith("规则太长")
@@ -251,7 +251,7 @@ COMPLETE = {"rule:title", "rule:unit", "scale:numbers"}
 
 def test_every_kind_begins_with_a_form_that_says_what_is_missing(scene: Scene) -> None:
     one = scene.staff(scene.university, Role.REGISTRAR)
-    start = press(one, press(one, one.get(PATH), "show"), "show", {"text": CLASH})
+    start = press(one, press(one, one.get(PATH), "show"), "use", {"text": CLASH})
     for kind in OFFERED:
         place = f"{kind.section}:{kind.name}"
         page = press(one, start, "add", {"kind": place})
@@ -262,7 +262,7 @@ def test_every_kind_begins_with_a_form_that_says_what_is_missing(scene: Scene) -
 
 def test_limits_scales_and_tables_are_written_in_forms(scene: Scene) -> None:
     one = scene.staff(scene.university, Role.REGISTRAR)
-    page = press(one, press(one, one.get(PATH), "show"), "show", {"text": CLASH})
+    page = press(one, press(one, one.get(PATH), "show"), "use", {"text": CLASH})
 
     def add(kind: str, values: dict[str, Any]) -> Page:
         section, name = kind.split(":")

@@ -14,6 +14,7 @@ import web.connections.hook_tables
 import web.connections.outcome_tables
 import web.connections.tables
 import web.operations.companion_tables
+import web.operations.draft_tables
 import web.operations.group_tables
 import web.operations.help_tables
 import web.operations.joining_tables

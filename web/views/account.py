@@ -23,7 +23,7 @@ from web.database import command, database, tx
 from web.forms.account import ChangeSecretForm, ConfirmForm, LanguageForm
 from web.forms.base import refuse
 from web.messages import CITY, error_sentence, locale, t
-from web.operations import groups, help_requests, joining, neighbour_endings, neighbours, voice_commands
+from web.operations import groups, help_requests, joining, neighbour_endings, neighbours, rule_drafts, voice_commands
 from web.views.signin import DESKS, is_page
 from web.workflows import mastery_credit
 
@@ -224,6 +224,7 @@ def _withdraw(session: Session, person_id: UUID, learner_id: UUID | None, purpos
     audit.record(session, "consent.withdrawn", now=now(), person_id=person_id, subject_id=learner_id, purpose=purpose)
     if closes:
         help_requests.erase_person(session, person_id)
+        rule_drafts.erase_person(session, person_id)
         if learner_id is not None:
             mastery_credit.forget(session, learner_id, by=person_id, now=now())
             joining.erase(session, learner_id)

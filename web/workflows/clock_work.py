@@ -20,7 +20,7 @@ from credit_bank import deciding, settling
 from credit_bank.bank import Bank
 from credit_bank.store import account, cases, regions
 from web.database import Database
-from web.operations import help_requests, neighbour_endings, voice_messages
+from web.operations import help_requests, neighbour_endings, rule_drafts, voice_messages
 from web.operations.tables import ClockWork
 from web.workflows import region_checking
 
@@ -114,11 +114,12 @@ def recheck_regions(place: Place) -> Tally:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How much went: what the assistant noticed, requests for help, recordings."""
+    """How much went: what the assistant noticed, requests for help, recordings, drafts of rules."""
 
     noticed: int
     asked: int
     messages: int
+    drafts: int
 
 
 def forget(place: Place) -> Forgotten:
@@ -128,7 +129,8 @@ def forget(place: Place) -> Forgotten:
         noticed = adjusting.tidy(session, place.bank.today())
         messages = voice_messages.forget_old(session, now)
         asked = help_requests.forget_old(session, now) + neighbour_endings.forget_old(session, now)
-    return Forgotten(noticed, asked, messages)
+        drafts = rule_drafts.forget_old(session, now)
+    return Forgotten(noticed, asked, messages, drafts)
 
 
 WORK: dict[str, tuple[timedelta, Callable[[Place], object]]] = {

@@ -19,6 +19,7 @@ from web.banking import bank
 from web.database import command, tx
 from web.forms.cases import DocumentForm, StepForm
 from web.messages import error_sentence, t
+from web.operations import rule_drafts
 from web.views.desk.blueprint import blueprint
 from web.views.desk.sentences import say
 
@@ -43,6 +44,7 @@ def document_list(handle: str) -> ResponseReturnValue:
     page = render_template(
         "desk/documents.html", handle=handle, institution=g.institution, form=form, problems=problems,
         step=StepForm(formdata=None), reader=actor().person_id,
+        drafts=rule_drafts.of(tx(), (actor().person_id, g.institution.id)),
         rows=documents.of_institution(tx(), g.institution.id),
         asked=[(row, institutions.get(tx(), row.institution_id)) for row in documents.asked_of(tx(), g.institution.id)],
     )  # fmt: skip

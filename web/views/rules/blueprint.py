@@ -6,6 +6,7 @@ from flask import Blueprint, g, render_template
 
 from web.forms.base import Form
 from web.messages import catalogue, t
+from web.views.rules import kept
 
 blueprint = Blueprint("rules", __name__)
 MAX_TEXT = 200_000
@@ -19,7 +20,7 @@ def page(
     """One view of the editor; ``problems`` and the errors of the form ``wrong`` stand at its head."""
     return render_template(
         "rules/edit.html", view=view, heading=heading, handle=handle, lead=lead, problems=problems, wrong=wrong,
-        institution=g.institution, hint=hint, **shown,
+        institution=g.institution, hint=hint, address=kept.address(handle), **shown,
     )  # fmt: skip
 
 

@@ -1,11 +1,8 @@
-"""The rule editor's page: every step brings the draft's text along, so that nothing is kept until it is proposed."""
+"""The rule editor's page: every step brings the draft's text along, and keeps it for the person who writes it."""
 
-from uuid import UUID
-
-from flask import Response, abort, g, request
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from credit_bank.errors import Missing
 from credit_bank.recognition.framework import EVERGREEN
 from credit_bank.recognition.rules.file import RULES_FORMAT, parse_toml
 from credit_bank.recognition.rules.reading import FileRefused
@@ -20,7 +17,7 @@ from web.banking import bank
 from web.database import tx
 from web.messages import t
 from web.views.desk.sentences import say
-from web.views.rules import entries, review, whole
+from web.views.rules import entries, kept, review, whole
 from web.views.rules.blueprint import MAX_TEXT, blueprint, page
 from web.views.rules.kinds import BY_NAME
 from web.views.rules.step import Step
@@ -33,22 +30,27 @@ SECTIONS = frozenset(section for section, _name in BY_NAME)
 def edit(handle: str) -> ResponseReturnValue:
     """A new rule set, or the next version of one of this institution's (``from``, a document's id).
 
-    With ``open`` ("rule:3") one of its entries stands in its form.
+    With ``open`` ("rule:3") one of its entries stands in its form; with ``draft`` one goes on with a draft.
     """
-    asked = request.args.get("from", "")
-    if not asked:
-        return whole.opened(Step(handle, _empty(handle)))
-    try:
-        row = documents.get(tx(), UUID(asked))
-    except ValueError:
-        raise Missing("document.unknown") from None
-    if row.institution_id != g.institution.id or row.kind == "programme":
-        raise Missing("document.unknown")
-    text, version = _next_version(row)
+    row = kept.row()
+    if row is not None:
+        return _reopened(handle, row.text)
+    begun = kept.begun_from()
+    if begun is None:
+        return whole.opened(Step(handle, _empty(handle)), kept.others())
+    text, version = _next_version(begun)
     at, (section, _colon, number) = Step(handle, text), request.args.get("open", "").partition(":")
     if _is_entry(at, section, number):
         return entries.Opened(at, section, int(number), "").shown()
-    return at.overview(t("rules.next_version", before=row.version, version=version))
+    return at.overview(t("rules.next_version", before=begun.version, version=version))
+
+
+def _reopened(handle: str, text: str) -> ResponseReturnValue:
+    """A draft that was kept, as it was left."""
+    try:
+        return Step(handle, text).overview(t("rules.drafts.reopened"))
+    except FileRefused as refused:
+        return _text_only(handle, text, _told(refused), 200)
 
 
 def _empty(handle: str) -> str:
@@ -85,19 +87,30 @@ def step(handle: str) -> ResponseReturnValue:
         return Response(text, mimetype="application/toml", headers=headers)
     if len(text) > MAX_TEXT:
         return _text_only(handle, text, (t("rules.too_long", most=MAX_TEXT),))
+    if do == "discard":
+        kept.drop()
+        flash(t("rules.drafts.gone"), "good")
+        return redirect(url_for("desk.document_list", handle=handle), 303)
     try:
         return _take(Step(handle, text), *do.split(":"))
     except FileRefused as refused:
-        found = [t("rules.at", place=p.place or "TOML", words=say(f"rulefile.{p.code}", p.parameters))
-                 for p in refused.problems[:20]]  # fmt: skip
-        return _text_only(handle, text, tuple(found))
+        if do == "use":
+            kept.keep("", text)
+        return _text_only(handle, text, _told(refused))
+
+
+def _told(refused: FileRefused) -> tuple[str, ...]:
+    return tuple(
+        t("rules.at", place=one.place or "TOML", words=say(f"rulefile.{one.code}", one.parameters))
+        for one in refused.problems[:20]
+    )
 
 
 def _take(at: Step, act: str, *rest: str) -> ResponseReturnValue:
     match act, *rest:
         case ("undo",):
             return at.overview(t("rules.undone"))
-        case ("show" | "try",):
+        case ("show" | "use" | "try",):
             return at.overview()
         case ("head",):
             return whole.opened(at)
@@ -129,6 +142,6 @@ def _is_entry(at: Step, section: str, number: str) -> bool:
     return section in SECTIONS and plain and int(number) < len(at.draft.entries[section])
 
 
-def _text_only(handle: str, text: str, problems: tuple[str, ...]) -> ResponseReturnValue:
+def _text_only(handle: str, text: str, problems: tuple[str, ...], status: int = 422) -> ResponseReturnValue:
     """The text alone, where no cards can be made of it."""
-    return page("text", t("rules.text.title"), handle, problems=problems, text=text), 422
+    return page("text", t("rules.text.title"), handle, problems=problems, text=text), status

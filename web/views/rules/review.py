@@ -12,6 +12,7 @@ from credit_bank.recognition.rules.reading import FileRefused
 from web.database import command
 from web.messages import error_sentence, t
 from web.views.desk.documents import propose
+from web.views.rules import kept
 from web.views.rules.blueprint import page
 from web.views.rules.sentences import Said
 from web.views.rules.step import Step
@@ -74,8 +75,12 @@ def checked(step: Step, problems: tuple[str, ...] = (), status: int = 200) -> Re
               for words, error in card.faults]  # fmt: skip
     base = step.base
     lead = t("rules.review.lead", version=base.version) if base else t("rules.review.new")
+    begun = kept.begun_from()
+    newer = None
+    if base and begun and begun.key == base.id and begun.version != base.version:
+        newer = t("rules.review.newer", begun=begun.version, now=base.version)
     shown = page(
-        "review", t("rules.review.title"), step.handle, lead=lead, problems=problems, step=step,
+        "review", t("rules.review.title"), step.handle, lead=lead, problems=problems, step=step, newer=newer,
         differences=differences(step), faults=[*((None, one.words, one.error) for one in step.draft.faults), *faults],
     )  # fmt: skip
     return shown, status
@@ -86,6 +91,7 @@ def proposed(step: Step) -> ResponseReturnValue:
     problems: list[str] = []
     try:
         command(lambda session: propose(session, step.text, problems))
+        kept.drop()
     except FileRefused:
         problems = [t("rules.mend_first", count=step.draft.errors)]
     except CreditBankError as error:

@@ -16,6 +16,7 @@ from web.banking import bank
 from web.database import tx
 from web.forms.rules import Choices, OutcomeForm
 from web.messages import t
+from web.views.rules import kept
 from web.views.rules.blueprint import page
 from web.views.rules.draft import Draft, Entry, Fault, looked_through
 from web.views.rules.kinds import OFFERED, kind_of
@@ -121,6 +122,8 @@ class Step:
 
         ``before`` is the draft before this step, where one may want it back.
         """
+        if request.method == "POST" and request.form.get("do") not in ("show", "try"):
+            kept.keep(self.ruleset.title or self.ruleset.id, self.text)
         form = self.outcome_form()
         asked = request.form.get("try_on", "") == "on" and not self.draft.problems
         found = tried(form, self.ruleset, self.names) if asked else None

@@ -1,7 +1,7 @@
 """What holds of a whole rule set, in a form: its names, its days, its parties, its policy."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from credit_bank.recognition.rules.ruleset import Policy
 from web.forms.base import Form, refuse
 from web.forms.rules import entry_form
 from web.messages import t
+from web.operations.draft_tables import RuleDraft
 from web.views.rules.applying import encoded
 from web.views.rules.blueprint import page
 from web.views.rules.draft import problem_sentence, read
@@ -26,9 +27,9 @@ GROUPS = (
 )
 
 
-def opened(step: Step) -> tuple[str, int]:
-    """The page with the form as the draft is."""
-    return _page(step, _form(step, _values(step))), 200
+def opened(step: Step, others: Sequence[RuleDraft] = ()) -> tuple[str, int]:
+    """The page with the form as the draft is; above it ``others``, drafts that one may rather go on with."""
+    return _page(step, _form(step, _values(step)), others), 200
 
 
 def saved(step: Step) -> tuple[str, int]:
@@ -95,7 +96,7 @@ def _day(value: object) -> date | None:
         return None
 
 
-def _page(step: Step, form: Form) -> str:
+def _page(step: Step, form: Form, others: Sequence[RuleDraft] = ()) -> str:
     return page(
-        "whole", t("rules.about.title"), step.handle, wrong=form, step=step, form=form, groups=GROUPS
+        "whole", t("rules.about.title"), step.handle, wrong=form, step=step, form=form, groups=GROUPS, others=others,
     )  # fmt: skip
