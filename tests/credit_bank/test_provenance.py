@@ -69,7 +69,8 @@ def test_r31_a_proposal_changes_nothing_until_people_decide(db: Database, bank: 
         world.recognised(session, city, world.deposited(session, city))
         case = world.applied(session, city)
         assert case.proposal is not None and case.proposal["chosen"]
-        assert all(one["reasons"] for one in case.proposal["candidates"])  # the trace of its rules
+        candidates = json.loads(json.dumps(case.proposal["candidates"]))
+        assert candidates and all(one["reasons"] for one in candidates)  # the trace of its rules
         assert (case.state, cases.standing_decision(session, case)) == ("first-review", None)
         assert (on(session, city.learner, Account.AVAILABLE), on(session, city.learner, Account.HELD)) == (40, 0)
         one = city.staff(city.university)
