@@ -262,3 +262,24 @@ def test_the_link_to_the_other_language_leads_to_no_address_that_only_takes_form
     [link] = [a.attrib["href"] for a in page.tree.iter("a") if a.attrib.get("hreflang") == "en"]
     assert "draft" in link
     one.follow(one.get(link, status=303))
+
+
+def test_a_long_list_is_shown_in_pages_and_what_is_wrong_is_named_on_each(scene: Scene) -> None:
+    one = scene.staff(scene.university, Role.REGISTRAR)
+    rules = [f'{{ id = "r{n}", title = "第{n}条", from = "test-college: C{n}", to = "CAL1", priority = {n} }},'
+             for n in range(250)]  # fmt: skip
+    rules[230] = rules[230].replace("CAL1", "NONE")
+    text = HEAD + "rule = [\n" + "\n".join(rules) + "\n]\n"
+    page = press(one, press(one, one.get(PATH), "show"), "use", {"text": text})
+    titles = page.texts(".//h3")
+    assert len([title for title in titles if title.startswith("第")]) == 100 and "一共 3 页" in page.text
+    assert "上一页" not in page.text and len(page.html) < 6 * len(text) + 150_000
+    page = press(one, page, "page:2")
+    assert "第100条" in page.texts(".//h3") and "第99条" not in page.texts(".//h3")
+    back = press(one, press(one, page, "open:rule:150"), "show")
+    assert "第100条" in back.texts(".//h3")
+    page = press(one, back, "open:rule:230")  # named on every page, since it has an error
+    page = press(one, page, "save:rule:230:course", {"to0": "CAL2"})
+    assert "没有要改的" in page.text and "第230条" in page.texts(".//h3") and "下一页" not in page.text
+    assert [h.attrib.get("autofocus") for h in page.tree.iter("h3") if "autofocus" in h.attrib] == [""]
+    assert "第249条" in press(one, page, "remove:rule:249").text

@@ -110,6 +110,8 @@ def _take(at: Step, act: str, *rest: str) -> ResponseReturnValue:
     match act, *rest:
         case ("undo",):
             return at.overview(t("rules.undone"))
+        case ("page", _number):
+            return at.overview()
         case ("show" | "use" | "try",):
             return at.overview()
         case ("head",):

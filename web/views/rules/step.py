@@ -25,6 +25,10 @@ from web.views.rules.sentences import Said
 from web.views.rules.tables import about, said
 from web.views.rules.trying import tried
 
+CARDS = 100
+"""How many cards of a list stand on a page."""
+NAMED = 10
+"""How many cards with errors are named at the head of a list that has several pages."""
 GROUPS = (("rule", ("rule",)), ("limit", ("limit",)), ("table", ("scale", "grade_table", "level_map")))
 
 
@@ -42,6 +46,17 @@ class Card:
     def place(self) -> str:
         """What buttons call it: its list and its number."""
         return f"{self.entry.section}:{self.entry.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Cards shown at once, of how many, and on which page; ``wrong`` are cards on any page that have errors."""
+
+    cards: list[Card]
+    total: int
+    number: int
+    pages: int
+    wrong: list[Card]
 
 
 class Step:
@@ -100,8 +115,26 @@ class Step:
 
     def cards(self, *sections: str) -> list[Card]:
         """The cards of some lists; rules in the order in which they go before each other."""
-        found = [self.card(one) for section in sections for one in self.draft.entries[section]]
-        return sorted(found, key=lambda one: getattr(one.entry.model, "priority", 0))
+        return [self.card(one) for one in self._ordered(*sections)]
+
+    def _ordered(self, *sections: str) -> list[Entry]:
+        found = [one for section in sections for one in self.draft.entries[section]]
+        return sorted(found, key=lambda one: getattr(one.model, "priority", 0))
+
+    def leaf(self, *sections: str) -> Leaf:
+        """The cards of a list that are shown at once: those around what was changed, else those that were asked for."""
+        every = self._ordered(*sections)
+        pages = max(1, -(-len(every) // CARDS))
+        places = [f"{one.section}:{one.number}" for one in every]
+        act, _colon, asked = request.form.get("do", "").partition(":")
+        asked = asked if act == "page" else request.form.get("page", "")
+        number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
+        if self.touched in places:
+            number = places.index(self.touched) // CARDS + 1
+        number = min(max(number, 1), pages)
+        shown = [self.card(one) for one in every[(number - 1) * CARDS : number * CARDS]]
+        wrong = [one for one in every if any(fault.error for fault in one.faults)] if pages > 1 else []
+        return Leaf(shown, len(every), number, pages, [self.card(one) for one in wrong[:NAMED]])
 
     def choices(self) -> Choices:
         """What the draft's forms offer for choice."""
@@ -122,7 +155,7 @@ class Step:
 
         ``before`` is the draft before this step, where one may want it back.
         """
-        if request.method == "POST" and request.form.get("do") not in ("show", "try"):
+        if request.method == "POST" and request.form.get("do", "").partition(":")[0] not in ("show", "try", "page"):
             kept.keep(self.ruleset.title or self.ruleset.id, self.text)
         form = self.outcome_form()
         asked = request.form.get("try_on", "") == "on" and not self.draft.problems
@@ -132,7 +165,7 @@ class Step:
             "cards", self.ruleset.title or t("rules.new_title"), self.handle, lead=t("rules.lead"),
             wrong=form if refused else None, step=self, draft=self.draft, form=form, tried=found,
             about=about(self.ruleset, self.names), offered=OFFERED, notice=notice, before=before,
-            groups=[(name, self.cards(*sections)) for name, sections in GROUPS], places=self.places(),
+            groups=[(name, self.leaf(*sections)) for name, sections in GROUPS], places=self.places(),
             scales=[(one.id, "") for one in self.ruleset.scales],
         )  # fmt: skip
         return shown, 422 if refused else 200
