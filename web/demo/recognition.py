@@ -7,6 +7,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from credit_bank import (
     reviewing,
     revoking,
 )
+from credit_bank.applying import Promise
 from credit_bank.bank import Bank
 from credit_bank.deciding import Ruling
 from credit_bank.exchange.equivalences import read_equivalences
@@ -36,7 +38,7 @@ from credit_bank.recognition.framework import EVERGREEN
 from credit_bank.recognition.rules.ruleset import LevelMap
 from credit_bank.reviewing import Say
 from credit_bank.store import documents, institutions, outcomes
-from credit_bank.store.tables import Learner, Outcome, PublishedDocument, RecognitionCase
+from credit_bank.store.tables import Institution, Learner, Outcome, PublishedDocument, RecognitionCase
 from web.accounts import audit, memberships, people, releases
 from web.accounts.roles import Role
 from web.demo import city
@@ -131,7 +133,7 @@ def _carry(session: Session, bank: Bank, entry: Mapping[str, Any]) -> None:
         )
     else:
         learner = _learner(session, entry["learner"])
-        case = _convert(session, bank, learner, entry)
+        case = (_ask_beforehand if "course" in entry else _convert)(session, bank, learner, entry)
     steps: Sequence[Mapping[str, str]] = entry.get("steps", ())
     for step in steps:
         _take(session, bank, learner, case.id, step)
@@ -139,26 +141,50 @@ def _carry(session: Session, bank: Bank, entry: Mapping[str, Any]) -> None:
 
 def _convert(session: Session, bank: Bank, learner: Learner, entry: Mapping[str, Any]) -> RecognitionCase:
     """An application for everything that the published rules propose, with the consent to hand it over."""
-    day = bank.today()
-    [programme] = [d for d in documents.in_force(session, day) if d.kind == "programme" and d.key == entry["programme"]]
-    found = evaluating.evaluate(session, bank, learner.id, programme, on=day)
+    programme = _programme(session, bank, entry["programme"])
+    found = evaluating.evaluate(session, bank, learner.id, programme, on=bank.today())
     own, receiver = _own(session, learner), institutions.get(session, programme.institution_id)
     case = applying.conversion(
         session, bank, learner.id, programme.id, found.proposal, identity=found.identity,
         notice_days=found.notice_days, statement=entry.get("statement", ""), by=own,
     )  # fmt: skip
+    _release(session, bank, case, receiver, own, "application")
+    return case
+
+
+def _ask_beforehand(session: Session, bank: Bank, learner: Learner, entry: Mapping[str, Any]) -> RecognitionCase:
+    """A promise that a course to be taken elsewhere will count, with the consent that the receiver sees it."""
+    programme = _programme(session, bank, entry["programme"])
+    own, receiver = _own(session, learner), institutions.get(session, programme.institution_id)
+    asked = Promise(
+        institutions.find(session, entry["source"]).id, entry["code"], entry["title"], entry["course"],
+        bank.today() + timedelta(days=entry["days"]), entry.get("statement", ""),
+    )  # fmt: skip
+    case = applying.promise(session, bank, learner.id, programme.id, asked, by=own)
+    _release(session, bank, case, receiver, own, "promise")
+    return case
+
+
+def _programme(session: Session, bank: Bank, key: str) -> PublishedDocument:
+    in_force = documents.in_force(session, bank.today())
+    return next(d for d in in_force if d.kind == "programme" and d.key == key)
+
+
+def _release(
+    session: Session, bank: Bank, case: RecognitionCase, receiver: Institution, own: UUID, what: releases.What
+) -> None:
+    """The learner agrees that the receiver sees the case, as the form asks."""
     releases.give(
-        session, learner_id=learner.id, person_id=own, what="application", recipient_id=receiver.id,
+        session, learner_id=case.learner_id, person_id=own, what=what, recipient_id=receiver.id,
         recipient_name=receiver.name, language="zh-CN", now=bank.clock(), subject_id=case.id,
     )  # fmt: skip
     audit.record(
         session, "case.released", now=bank.clock(), person_id=own, institution_id=receiver.id, subject_id=case.id
     )
-    return case
 
 
 def _take(session: Session, bank: Bank, learner: Learner, case_id: UUID, step: Mapping[str, str]) -> None:
-    """One step of a case: a vote, a decision, the redemption, or the learner's appeal."""
+    """One step of a case: a vote, a decision, the redemption, the learner's appeal, or that the decision was wrong."""
     said, reason = step["says"], step.get("reason", "")
     if said == "appeal":
         contesting.appeal(session, bank, learner.id, case_id, grounds=reason, by=_own(session, learner))
@@ -166,6 +192,8 @@ def _take(session: Session, bank: Bank, learner: Learner, case_id: UUID, step: M
     who = _reviewer(session, bank, step["by"])
     if said == "consume":
         redeeming.consume(session, bank, case_id, who, note=reason)
+    elif said == "correct":
+        contesting.ask_correction(session, bank, case_id, who, reason)
     elif said in ("approve", "refuse"):
         deciding.decide(session, bank, case_id, who, Ruling(said == "approve", reason=reason))
     else:

@@ -91,7 +91,10 @@ def test_there_is_a_case_in_every_state_that_a_visitor_is_to_see(city: Path) -> 
             ("conversion", "consumed"): 1,
             ("conversion", "impaired"): 1,
             ("conversion", "refused"): 1,
+            ("ex-ante", "approved"): 1,
+            ("ex-ante", "refused"): 1,
             ("appeal", "first-review"): 1,
+            ("correction", "second-review"): 1,
             ("impairment", "first-review"): 2,
         }
         refused = _case(session, "试伟民", "recognition", "refused")
@@ -109,12 +112,12 @@ def test_there_is_a_case_in_every_state_that_a_visitor_is_to_see(city: Path) -> 
         assert first.institution_id == centre.id and first.credential_id is not None
 
 
-def test_who_applied_for_conversion_agreed_that_the_institution_sees_it(city: Path) -> None:
+def test_who_applied_for_conversion_or_asked_beforehand_agreed_that_the_institution_sees_it(city: Path) -> None:
     found = deployment.open_deployment()
     with found.db.reading() as session:
-        asked = [c for c in session.exec(select(RecognitionCase)).all() if c.kind == "conversion"]
+        asked = [c for c in session.exec(select(RecognitionCase)).all() if c.kind in ("conversion", "ex-ante")]
         given = {r.subject_id: r.recipient_id for r in session.exec(select(Release)).all()}
-        assert given == {c.id: c.receiver_id for c in asked} and len(given) == 7
+        assert given == {c.id: c.receiver_id for c in asked} and len(given) == 9
 
 
 def test_those_who_can_sign_in_can_go_on_with_every_open_case(city: Path) -> None:
@@ -134,6 +137,10 @@ def test_those_who_can_sign_in_can_go_on_with_every_open_case(city: Path) -> Non
         reviewing.vote(session, bank, appeal.id, who["open-reviewer"], agree)
         ruling = Ruling(True, reason="规则没有写年限，应当重新看")
         assert correcting.decide_again(session, bank, appeal.id, who["registrar"], "vary", ruling).state == "varied"
+        wrong = _case(session, "试子涵", "correction", "second-review")
+        ruling = Ruling(True, reason="编号看错了，按公布的规则可以抵")
+        correcting.decide_again(session, bank, wrong.id, who["open-reviewer"], "vary", ruling)
+        assert _case(session, "试子涵", "ex-ante", "approved").course == "LN105"
         mine = cases.of_learner(session, _learner(session, "试庆红").id)
         for one in [c for c in mine if c.kind == "impairment"]:
             first, second = ("reviewer", "open-reviewer") if one.programme else ("bank-reviewer", "bank-registrar")
