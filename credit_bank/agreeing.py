@@ -34,7 +34,8 @@ class Draft:
 
     ``sha256`` is the hexadecimal hash that decisions name: of the text's canonical form where its format has one; of
     the text itself where it is empty. ``basis`` of a rule set is that of ``rules.ruleset.Basis`` in lower case, or
-    empty; ``programme`` the programme that it is for, or empty for all.
+    empty; ``programme`` the programme that it is for, or empty for all; ``receiver`` the handle of the institution that
+    rules bind, "*" for every party, empty for what binds none.
     """
 
     kind: Kind
@@ -48,6 +49,7 @@ class Draft:
     basis: str = ""
     programme: str = ""
     sha256: str = ""
+    receiver: str = ""
 
 
 def propose(
@@ -62,15 +64,17 @@ def propose(
     """Propose a version; ``parties`` are the others who must accept it.
 
     Raises InvalidInput ``document.malformed`` or ``document.dates_reversed``; Conflict ``document.version_known`` or
-    ``institution.closed``; InvalidInput ``document.no_party`` for an agreement without another party.
+    ``institution.closed``; InvalidInput ``document.no_party`` for an agreement without another party; Forbidden
+    ``document.receiver`` for rules that bind an institution which neither proposes nor has to accept them.
     """
     institution = institutions.get(session, institution_id)
     if institution.closed_at is not None:
         raise Conflict("institution.closed", institution=institution.name)
     others = [p for p in dict.fromkeys(parties) if p != institution_id]
     _check(draft, others)
-    for party in others:
-        institutions.get(session, party)
+    bound = {"", institution.handle, *(institutions.get(session, party).handle for party in others)}
+    if draft.receiver not in bound and not (draft.receiver == "*" and others):
+        raise Forbidden("document.receiver", receiver=draft.receiver)
     row = PublishedDocument(
         institution_id=institution_id,
         kind=draft.kind,

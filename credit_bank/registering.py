@@ -36,6 +36,7 @@ def ruleset_draft(text: str) -> Draft:
         basis=basis,
         programme=found.programme,
         sha256=found.sha256,
+        receiver=found.receiver,
     )
 
 

@@ -283,3 +283,17 @@ def test_a_long_list_is_shown_in_pages_and_what_is_wrong_is_named_on_each(scene:
     assert "没有要改的" in page.text and "第230条" in page.texts(".//h3") and "下一页" not in page.text
     assert [h.attrib.get("autofocus") for h in page.tree.iter("h3") if "autofocus" in h.attrib] == [""]
     assert "第249条" in press(one, page, "remove:rule:249").text
+
+
+def test_nobody_sets_rules_for_an_institution_that_has_no_say(scene: Scene) -> None:
+    """A set with another's handle as its receiver was published by two colleagues, and bound the other."""
+    one = scene.staff(scene.university, Role.REGISTRAR)
+    text = (HEAD + RULE).replace('receiver = "test-university"', 'receiver = "test-college"')
+    page = press(one, press(one, one.get(PATH), "show"), "use", {"text": text})
+    page = press(one, press(one, page, "check"), "propose", status=422)
+    assert page.errors and "test-college" in page.errors[0]
+    page = one.post(DOCUMENTS, {"text": text}, status=422)
+    assert "test-college" in page.errors[0]
+    party = text.replace('basis = "programme"', 'basis = "agreement"\nparties = ["test-university", "test-college"]')
+    party = party.replace("test-college: A", "test-university: A")
+    assert one.post(DOCUMENTS, {"text": party}).location.endswith(DOCUMENTS)
