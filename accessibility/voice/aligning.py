@@ -50,7 +50,7 @@ def speech_noise(energies: Bands, span: Span, quiet: Bands) -> Bands:
     return noise
 
 
-def _smoothed(energies: Bands) -> Bands:
+def smoothed(energies: Bands) -> Bands:
     """Half of each frame and a quarter of its neighbours: noise flickers from frame to frame, speech hardly."""
     wide = np.concatenate([energies[:1], energies, energies[-1:]])
     made: Bands = (0.5 * energies + 0.25 * (wide[:-2] + wide[2:])).astype(np.float32)
@@ -62,6 +62,8 @@ class Compared:
     """Words beside many templates: the distance to each, [templates], and decibels that the words stand above noise.
 
     ``local``: the distance of every point of the words to every point of each template, [templates, LENGTH, LENGTH].
+    ``shown``: features of the templates in that noise, [templates, LENGTH, 26]. ``noise``: energies under the words,
+    [26]; ``level``: the mean energy of the words without it.
     ``visible``: the share of the words' points, in time and bands, that the noise does not drown.
     """
 
@@ -69,6 +71,9 @@ class Compared:
     above: float
     visible: float
     local: Bands
+    shown: Bands
+    noise: Bands
+    level: float
 
     def stretches(self, which: Sequence[int] | NDArray[np.intp]) -> Bands:
         """Mean distances along the best paths to the nearest of some templates, in stretches of words and of templates.
@@ -102,25 +107,31 @@ def compared(templates: Bands, energies: Bands, span: Span, quiet: Bands) -> Com
     ``templates`` are logarithms of energies about their mean level, [templates, LENGTH, 26].
     """
     noise = speech_noise(energies, span, quiet)
-    spoken = span.speech(_smoothed(energies))
+    spoken = span.speech(smoothed(energies))
     level = max(float(np.maximum(spoken - noise, 0).mean()), 1e-9)
     above = 10 * float(np.log10(level / noise.mean()))
     noise = np.maximum(noise, level * _LEAST_NOISE)
     words = np.maximum(np.exp(at_length(np.log(np.maximum(spoken, 0.3 * noise)))), _DROWNED * noise)
     expected = np.maximum(np.exp(templates) * level + noise, _DROWNED * noise)
-    local = _local(features(words[None])[0], features(expected))
+    shown = features(expected)
+    local = local_distances(features(words[None])[0], shown)
     visible = float(np.mean(words > _STANDS_OUT * _DROWNED * noise))
-    return Compared(_both_ways(local), above, visible, local)
+    return Compared(_both_ways(local), above, visible, local, shown, noise, level)
 
 
 def between(templates: Bands) -> Bands:
     """The distance of every template to every other in a quiet room, [templates, templates]."""
-    sound = features(np.exp(np.maximum(templates, np.float32(np.log(_LEAST_NOISE * _DROWNED)))))
-    apart = [_both_ways(_local(one, sound)) for one in sound]
+    sound = in_quiet(templates)
+    apart = [_both_ways(local_distances(one, sound)) for one in sound]
     return np.stack(apart) if apart else np.zeros((0, 0), np.float32)
 
 
-def _local(here: Bands, there: Bands) -> Bands:
+def in_quiet(templates: Bands) -> Bands:
+    """Features of templates as they are in a quiet room."""
+    return features(np.exp(np.maximum(templates, np.float32(np.log(_LEAST_NOISE * _DROWNED)))))
+
+
+def local_distances(here: Bands, there: Bands) -> Bands:
     """The distance of each row of features, [LENGTH, 26], to each row of many, [templates, LENGTH, 26]."""
     squares = (there**2).sum(axis=2)[:, None, :] + (here**2).sum(axis=1)[None, :, None]
     made: Bands = np.sqrt(np.maximum(squares - 2 * np.swapaxes(there @ here.T, 1, 2), 0))
@@ -148,6 +159,25 @@ def warped(local: Bands) -> Bands:
 
 def along(local: Bands) -> Bands:
     """The local distances that lie on the path of ``warped``, [templates, rows], of [templates, rows, columns]."""
+    made: Bands = np.take_along_axis(local, _columns(local)[..., None], axis=2)[..., 0]
+    return made
+
+
+def path_columns(local: Bands) -> NDArray[np.intp]:
+    """The column of each row on the best path within the band, [templates, rows]."""
+    return _columns(local + _OUTSIDE)
+
+
+def path_squares(local: Bands) -> Bands:
+    """The mean of the squared distances along the best paths within the band, both ways, [templates]."""
+    inside = local + _OUTSIDE
+    ways = [(along(way) ** 2).mean(axis=1) for way in (inside, np.swapaxes(inside, 1, 2))]
+    made: Bands = (ways[0] + ways[1]) / np.float32(2)
+    return made
+
+
+def _columns(local: Bands) -> NDArray[np.intp]:
+    """The column of each row on the path of ``warped``, [templates, rows]."""
     count, rows, columns = local.shape
     best, came = _first(local), np.zeros((rows, count, columns), np.int8)
     for row in range(1, rows):
@@ -156,9 +186,9 @@ def along(local: Bands) -> Bands:
         best[:, 2:] = steps.min(axis=0) + local[:, row]
     template = np.arange(count)
     column = columns - _LOOSE_ENDS + best[:, -_LOOSE_ENDS:].argmin(axis=1)
-    made = np.zeros((count, rows), np.float32)
+    made = np.zeros((count, rows), np.intp)
     for row in range(rows - 1, -1, -1):
-        made[:, row] = local[template, row, column]
+        made[:, row] = column
         column = column - came[row, template, column]
     return made
 

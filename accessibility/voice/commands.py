@@ -1,7 +1,9 @@
 """A person's own commands recognised: any language, any way of speaking, rather asked again than wrong."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import ClassVar
 
 import numpy as np
@@ -9,6 +11,7 @@ from numpy.typing import NDArray
 
 from accessibility.voice.aligning import LENGTH, Compared, compared
 from accessibility.voice.audio import Samples
+from accessibility.voice.decoys import NearWords, told_apart, told_in_noise
 from accessibility.voice.echoing import echoing
 from accessibility.voice.endpoint import Span, left_out, restlessness, spans
 from accessibility.voice.enrolment import Enrolment
@@ -18,6 +21,7 @@ from accessibility.voice.spectrum import Bands, bands, quiet_noise
 _FEWEST_OTHERS = 4
 _WORST = 2
 _PIECES_WEIGH = 0.4
+_ECHOES = 1  # of the two rooms that templates are made for
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,10 @@ class Thresholds:
     ``margin``: how much nearer than the second, at each share of ``margin_visible``; the first where others speak.
     ``real``: how much nearer than what is no word. ``longer``: nothing is taken that lasted less or more. ``left``: nor
     where more was said beside it, at ``left_db`` above steady noise; where others speak that says nothing.
-    ``least_db``: nothing is taken below.
+    ``least_db``: nothing is taken below. ``told``: how surely it must be told from words that sound like it; less
+    where it was drawn out as ``told_longer`` says, where it is less sure than ``told_sure``, as tremor makes it, and
+    where noise leaves less than ``told_visible``; ``told_echo`` where a room echoes. ``told_in_noise``: the same, in
+    deviations, in noise that leaves as much as ``told_in_noise_visible`` says, and nowhere where it leaves more.
     """
 
     steady: tuple[float, ...] = (0.56, 0.47, 0.43, 0.42, 0.36, 0.30, 0.30, 0.25)
@@ -50,6 +57,14 @@ class Thresholds:
     left: tuple[float, float] = (0.1, 3.0)
     left_db: tuple[float, float] = (12.0, 26.0)
     least_db: float = -12.0
+    told: tuple[float, float] = (0.6, 0.45)
+    told_longer: tuple[float, float] = (0.15, 0.25)
+    told_least: tuple[float, float] = (0.35, 0.25)  # by sureness, by noise
+    told_sure: tuple[float, float] = (0.44, 0.50)
+    told_visible: tuple[float, float] = (0.40, 0.58)
+    told_echo: float = 0.65
+    told_in_noise: tuple[float, ...] = (-2.1, -3.8, -9.0)
+    told_in_noise_visible: tuple[float, ...] = (0.25, 0.29, 0.45)
 
     def left_at(self, above: float) -> float:
         """How much may be said beside a command that stands so many decibels above steady noise."""
@@ -59,6 +74,18 @@ class Thresholds:
         """How much nearer than the second it must be where noise leaves so much in such a room."""
         steady = np.interp(visible, self.margin_visible, self.margin)
         return float(np.interp(restlessness, self.rooms, (steady, self.margin[0])))
+
+    def told_at(self, visible: float, sure: float, longer: float, echoes: bool) -> float:
+        """How surely it must be told from words that sound like it, by noise, sureness and length."""
+        if echoes:
+            return self.told_echo
+        heard = float(np.interp(longer, self.told_longer, self.told))
+        heard = min(heard, float(np.interp(sure, self.told_sure, (self.told_least[0], heard))))
+        return float(np.interp(visible, self.told_visible, (self.told_least[1], heard)))
+
+    def told_in_noise_at(self, visible: float) -> float:
+        """The same in noise that leaves so much, in deviations."""
+        return float(np.interp(visible, self.told_in_noise_visible, self.told_in_noise))
 
     def sure_at(self, visible: float, above: float, restlessness: float, longer: float) -> float:
         """How sure it must be where noise leaves so much, at so many decibels in such a room, when it is so long."""
@@ -78,6 +105,8 @@ class Likeness:
     ``real``: 1 - nearest / nearest three of the templates that are no words. ``margin``: (second - nearest) / mean of
     the others. ``longer``: natural logarithm of how much longer it lasted than when it was enrolled. ``above``:
     decibels above noise. ``visible``: share of it that noise leaves. ``left``: how much was said beside it.
+    ``told``, ``told_in_noise``: how surely it is told from words that sound like it (``decoys``); infinite where none
+    is known or, the second, in quiet. ``echoes``: whether the templates of a room that echoes were nearer.
     """
 
     order: tuple[str, ...]
@@ -92,6 +121,9 @@ class Likeness:
     visible: float
     restlessness: float
     left: float
+    told: float = math.inf
+    told_in_noise: float = math.inf
+    echoes: bool = False
 
     @property
     def sure(self) -> float:
@@ -103,14 +135,23 @@ class Likeness:
 
 
 class EnrolledCommands:
-    """Recognises the commands of one enrolment; made once per person, used for many recordings."""
+    """Recognises the commands of one enrolment; made once per person, used for many recordings.
+
+    ``near`` knows the words that sound like a command, by its id; nothing where none is known.
+    """
 
     name: ClassVar[str] = "own"
     sure: ClassVar[bool] = True
 
-    def __init__(self, enrolment: Enrolment, thresholds: Thresholds | None = None) -> None:
+    def __init__(
+        self,
+        enrolment: Enrolment,
+        thresholds: Thresholds | None = None,
+        near: Callable[[str], NearWords | None] = lambda _command: None,
+    ) -> None:
         self._names, self._owners, words = enrolment.templates()
         self._thresholds = thresholds or Thresholds()
+        self._near, self._decoys = near, cache(self._decoys_of)
         self._frames = np.array([max(1, own.frames) for name in self._names for own in enrolment.takes[name]])
         self._rooms = [
             np.concatenate([own, _no_words(self._owners, own)]) for own in (words, echoing(words, self._frames))
@@ -126,16 +167,17 @@ class EnrolledCommands:
         if not self._names or not len(energies):
             return None
         quiet = quiet_noise(energies)
-        found = [
-            self._likeness(
-                self._beside(energies, span, quiet),
-                len(span.speech(energies)),
-                restlessness(energies, span),
-                left_out(energies, quiet, span),
-            )
-            for span in spans(energies, quiet)
-        ]
-        return max(found, key=lambda likeness: likeness.sure, default=None)
+        found: list[tuple[Likeness, Span, int]] = []
+        for span in spans(energies, quiet):
+            room, beside = self._beside(energies, span, quiet)
+            around = restlessness(energies, span), left_out(energies, quiet, span)
+            found.append((self._likeness(beside, len(span.speech(energies)), *around), span, room))
+        if not found:
+            return None
+        likeness, span, room = max(found, key=lambda one: one[0].sure)
+        if not self._alone(likeness):
+            return likeness
+        return self._held_against_near_words(replace(likeness, echoes=room == _ECHOES), energies, span, quiet)
 
     def recognise(self, samples: Samples, expected: Mapping[str, str]) -> Heard:
         """The command said, if it is surely one and one of those expected; otherwise the nearest three of those."""
@@ -152,7 +194,14 @@ class EnrolledCommands:
         return Heard("accepted" if accepted else "unsure", tuple(guesses))
 
     def accepts(self, likeness: Likeness) -> bool:
-        """Whether the nearest command is near enough to be carried out."""
+        """Whether the nearest command is near enough to be carried out, and is told from words that sound like it."""
+        limit = self._thresholds
+        told = limit.told_at(likeness.visible, likeness.sure, likeness.longer, likeness.echoes)
+        in_noise = limit.told_in_noise_at(likeness.visible)
+        return self._alone(likeness) and likeness.told >= told and likeness.told_in_noise >= in_noise
+
+    def _alone(self, likeness: Likeness) -> bool:
+        """Whether the nearest command would be carried out if no other word sounded like it."""
         limit = self._thresholds
         shortest, longest = limit.longer
         return (
@@ -164,10 +213,40 @@ class EnrolledCommands:
             and likeness.above >= limit.least_db
         )
 
-    def _beside(self, energies: Bands, span: Span, quiet: Bands) -> Compared:
-        """The words beside templates in a dry room or in one that echoes, whichever is nearer to anything."""
-        both = [compared(templates, energies, span, quiet) for templates in self._rooms]
-        return min(both, key=lambda beside: float(beside.apart[: len(self._owners)].min()))
+    def _beside(self, energies: Bands, span: Span, quiet: Bands) -> tuple[int, Compared]:
+        """The words beside templates in a dry room or in one that echoes, whichever is nearer; and in which."""
+        both = enumerate(compared(templates, energies, span, quiet) for templates in self._rooms)
+        return min(both, key=lambda one: float(one[1].apart[: len(self._owners)].min()))
+
+    def _held_against_near_words(self, likeness: Likeness, energies: Bands, span: Span, quiet: Bands) -> Likeness:
+        """The same, with how surely it is told from words that sound like the nearest command."""
+        room = int(likeness.echoes)
+        decoys = self._decoys(likeness.order[0], room)
+        if decoys is None:
+            return likeness
+        own = self._rooms[room][: len(self._owners)][self._owners == self._names.index(likeness.order[0])]
+        told, instead = told_apart(own, decoys[0], energies, span, quiet), decoys[1]
+        if not instead.shape[1] or likeness.visible > self._thresholds.told_in_noise_visible[-1]:
+            return replace(likeness, told=told)
+        return replace(likeness, told=told, told_in_noise=told_in_noise(own, instead, energies, span, quiet))
+
+    def _decoys_of(self, command: str, room: int) -> tuple[Bands, Bands] | None:
+        """The words that sound like a command in this person's voice, in that room, in their own time and in its time.
+
+        Both [templates of the command, words, LENGTH, 26].
+        """
+        near = self._near(command)
+        if near is None:
+            return None
+        own = np.flatnonzero(self._owners == self._names.index(command))
+        dry = self._rooms[0][own]
+        return self._in_room(near.said_by(dry), own, room), self._in_room(near.said_instead(dry), own, room)
+
+    def _in_room(self, decoys: Bands, own: NDArray[np.intp], room: int) -> Bands:
+        if room != _ECHOES or not decoys.size:
+            return decoys
+        frames = np.repeat(self._frames[own], decoys.shape[1])
+        return echoing(decoys.reshape(-1, *decoys.shape[2:]), frames).reshape(decoys.shape)
 
     def _likeness(self, beside: Compared, frames: int, room: float, left: float) -> Likeness:
         count = len(self._owners)

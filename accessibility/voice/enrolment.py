@@ -18,7 +18,7 @@ from accessibility.voice.spectrum import CEPSTRA, COSINES, HOP, Bands, bands, qu
 MOST_TAKES, MOST_COMMANDS = 3, 64
 _VERSION = 1
 _STEP = 0.4
-_FAINTEST = -9.0  # nepers below the mean level, about -39 dB
+FAINTEST = -9.0  # nepers below the mean level, about -39 dB
 _LOUD_ENOUGH_DB, _CLEAR_ENOUGH_DB = -45.0, 12.0
 _AT_THE_EDGE = 3  # frames
 _ALIKE = 0.5
@@ -83,7 +83,7 @@ def take(samples: Samples) -> Taken:
     spoken = span.speech(energies)
     clean = np.maximum(spoken - quiet, 1e-9)
     level = float(clean.mean())
-    logarithms = at_length(np.log(np.maximum(clean / level, np.exp(np.float32(_FAINTEST)))))
+    logarithms = at_length(np.log(np.maximum(clean / level, np.exp(np.float32(FAINTEST)))))
     steps = np.clip(np.rint(logarithms @ COSINES / _STEP), -127, 127).astype(np.int8)
     warnings: list[QualityCode] = []
     words = samples[span.start * HOP : span.end * HOP]

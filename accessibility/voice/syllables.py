@@ -67,14 +67,14 @@ def _plain(syllable: str) -> str:
 def _retroflex(syllable: str) -> str:
     """A syllable with a retroflex ending; one that cannot be taken apart is said with *er* after it."""
     found = SYLLABLE.fullmatch(syllable)
-    parts = _apart(found[1]) if found else None
+    parts = apart(found[1]) if found else None
     if found is None or parts is None:
         return _plain(syllable) + "er5"
     initial, final = parts
     return f"[[{_INITIALS[initial]}{_RHOTIC[final]}{_TONES[found[2]]}r]]"
 
 
-def _apart(syllable: str) -> tuple[str, str] | None:
+def apart(syllable: str) -> tuple[str, str] | None:
     """Initial and final, the final without y or w: ``wan`` → ``("", "uan")``, ``xue`` → ``("x", "ve")``."""
     for beginning in ("yi", "wu", "yu", "y", "w"):
         if syllable.startswith(beginning):

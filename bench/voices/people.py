@@ -1,8 +1,9 @@
 """Synthetic people: espeak-ng with a voice, a pitch, a pace and a vocal tract of their own; no take is like another."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.random import Generator
@@ -10,7 +11,9 @@ from numpy.typing import NDArray
 
 from accessibility.text.spoken import spoken
 from accessibility.voice.audio import RATE, Samples, resample
+from accessibility.voice.decoys import NearWords
 from accessibility.voice.mandarin import pinyin
+from accessibility.voice.near_sounds import near_sounds
 from accessibility.voice.speaker import VOICES, Speaker
 
 
@@ -91,6 +94,7 @@ class Voices:
     def __init__(self, speaker: Speaker) -> None:
         self._speaker = speaker
         self._said: dict[tuple[str, str, int, int], Samples] = {}
+        self.near: Callable[[str], NearWords | None] = cache(lambda command: near_sounds(command, speaker))
 
     def plain(self, person: Person, text: str, *, pace: int, pitch: int, language: str = "zh") -> Samples:
         """A text as the synthesiser says it, always the same; from the first sound to the last."""

@@ -15,7 +15,9 @@ from werkzeug.test import TestResponse
 from accessibility.intent.model import intents
 from accessibility.voice.audio import RATE, Samples
 from accessibility.voice.enrolment import Enrolment, Take
+from accessibility.voice.speaker import Speaker
 from accessibility.voice.spectrum import CEPSTRA
+from accessibility.voice.worker import SpeechUnavailable
 from bench.voices.conditions import Condition, recorded
 from bench.voices.people import TUNING, Voices, voices
 from tests.web.client import ClientRequest
@@ -25,7 +27,7 @@ from web.accounts import consents
 from web.accounts.permissions import permission_of
 from web.operations import voice_commands
 from web.operations.voice_tables import VoiceEnrolment
-from web.voice import actions
+from web.voice import actions, recognisers
 from web.voice.actions import ACTIONS, Go
 from web.voice.here import Here
 from web.voice.recognisers import Recognisers
@@ -552,6 +554,29 @@ def test_the_export_counts_the_templates_and_gives_none(enrolled: tuple[Town, Cl
 def test_the_table_of_actions_cannot_be_changed_while_it_runs() -> None:
     with pytest.raises(TypeError):
         actions.ACTIONS["home"] = Go("elsewhere")  # type: ignore[index]
+
+
+# Words that sound like a command.
+
+
+def test_words_that_sound_like_a_command_are_known_on_chinese_pages_only(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.test_request_context("/", headers={"Accept-Language": "zh-CN"}):
+        found = recognisers.near("confirm")
+        assert found is not None
+        assert found is recognisers.near("confirm")
+        assert recognisers.near("number.3") is None
+        assert recognisers.near("unknown") is None
+
+        def unavailable(words: str, speaker: Speaker) -> None:
+            raise SpeechUnavailable(words)
+
+        monkeypatch.setattr(recognisers, "near_sounds", unavailable)
+        recognisers._near.cache_clear()
+        assert recognisers.near("cancel") is None
+    with app.test_request_context("/", headers={"Accept-Language": "en"}):
+        assert recognisers.near("confirm") is None
 
 
 # Two accounts of one person.

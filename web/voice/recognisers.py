@@ -5,20 +5,26 @@ A folder is loaded once, in the background, at the first word; one that does not
 
 import threading
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import structlog
 from flask import Flask, current_app
 
 from accessibility.errors import Unavailable
+from accessibility.intent.model import intents
 from accessibility.voice import sphinx
 from accessibility.voice.audio import Samples
 from accessibility.voice.commands import EnrolledCommands
+from accessibility.voice.decoys import NearWords
 from accessibility.voice.enrolment import Enrolment
 from accessibility.voice.model_folder import ModelFolder, Transcriber, load
+from accessibility.voice.near_sounds import near_sounds
 from accessibility.voice.recogniser import Recogniser
-from web.messages import Locale
+from accessibility.voice.worker import SpeechUnavailable
+from web.messages import Locale, locale
 from web.settings import Settings
+from web.speaking import speaker
 from web.voice.phrases import InEveryWay
 
 AT_ONCE = 3  # recordings that are recognised at the same time; whoever comes then is asked to wait
@@ -92,7 +98,23 @@ def _folder(kind: str, folder: Path) -> Callable[[], Recogniser]:
 
 def own(enrolment: Enrolment | None) -> list[Recogniser]:
     """The recogniser of a person's own commands, where there are any."""
-    return [EnrolledCommands(enrolment)] if enrolment is not None and enrolment.takes else []
+    return [EnrolledCommands(enrolment, near=near)] if enrolment is not None and enrolment.takes else []
+
+
+def near(command: str) -> NearWords | None:
+    """The words that sound like a command in Chinese; nothing on English pages, and where no voice can say them."""
+    if locale() == "en" or command not in intents():
+        return None
+    try:
+        return _near(intents()[command].offered("zh-CN"))
+    except SpeechUnavailable as error:
+        _log.warning("voice.near_words_unsaid", reason=str(error))
+        return None
+
+
+@cache
+def _near(words: str) -> NearWords | None:
+    return near_sounds(words, speaker())
 
 
 def recognisers() -> Recognisers:

@@ -21,6 +21,7 @@ from web.security import limiter
 from web.views.card import entry_now
 from web.views.voice.blueprint import LIMIT, blueprint
 from web.views.voice.hearing import beginning, hearing
+from web.voice.recognisers import near
 
 
 @blueprint.get("/sign-in/card/pin/voice/begin")
@@ -47,4 +48,4 @@ def _of_the_card() -> Recogniser:
             person = people.find(session, entry.number)
             if person is not None and person.disabled_at is None:
                 found = voice_commands.enrolment(session, bank().kek, person.id)
-    return EnrolledCommands(found or Enrolment())
+    return EnrolledCommands(found or Enrolment(), near=near)
