@@ -123,9 +123,13 @@ def _at_the_counter(desk: Desk, officer: ClientRequest, paths: dict[str, str]) -
 
 
 def _passwords(desk: Desk, people: dict[str, UUID], bank: ClientRequest, paths: dict[str, str]) -> None:
-    with desk.database.reading() as session:
-        role = session.exec(select(Membership.id).where(Membership.person_id == people["registrar"])).one()
-    paths["password"] = f"/admin/institutions/browser-desk/staff/{role}/password"
+    for who, handle, name in (
+        ("registrar", "browser-desk", "password"),
+        ("officer", "browser-counter", "password made"),
+    ):
+        with desk.database.reading() as session:
+            role = session.exec(select(Membership.id).where(Membership.person_id == people[who])).one()
+        paths[name] = f"/admin/institutions/{handle}/staff/{role}/password"
     link = bank.submit(bank.get(paths["password"]), status=200).element("link").attrib["value"]
     paths["new password"] = "/" + link.split("/", 3)[3]
 

@@ -14,7 +14,7 @@ from tests.browser.group_pages import in_group, tutoring
 from tests.browser.joining_pages import JOINING
 from tests.browser.learning_pages import learning_there, not_agreed
 from tests.browser.library_pages import answered, first_course, lesson, question_of, reading, why
-from tests.browser.looked import Looked
+from tests.browser.looked import Looked, Sent
 from tests.browser.mastery_pages import there
 from tests.browser.neighbour_pages import NEIGHBOURS
 from tests.browser.office_pages import OFFICE
@@ -75,6 +75,7 @@ PAGES = [
     Looked("two accounts", at("learner", "/duplicate"), as_("officer")),
     Looked("staff", made("/institution/browser-bank/staff"), as_("bank")),
     Looked("link for a new password", at("password"), as_("bank")),
+    Looked("a link for a new password, made", at("password made"), as_("bank"), 200, (Sent(),)),
     Looked("new password", at("new password")),
     Looked("institutions", made("/institutions")),
     Looked("institution", made("/institutions/browser-desk")),

@@ -117,7 +117,13 @@ def case_page(handle: str, case_id: UUID) -> ResponseReturnValue:
         else:
             flash(_what_now(case_id), "good")
             return redirect(url_for(".case_page", handle=handle, case_id=case_id), 303)
-    page = render_template("desk/case.html", form=form, problem=problem, **facts(handle, case, proposal, stopped))
+    page = render_template(
+        "desk/case.html",
+        form=form,
+        problem=problem,
+        always_reasoned=case.kind in (CaseKind.IMPAIRMENT, *AGAIN),
+        **facts(handle, case, proposal, stopped),
+    )
     return page, 409 if problem else 422 if form.errors else 200
 
 
