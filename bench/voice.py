@@ -27,6 +27,7 @@ from bench.voices.casts import Cast, Which, casts
 from bench.voices.conditions import Condition
 from bench.voices.people import CHECKED, HELD_OUT, NEW, TUNING, voices
 from bench.voices.plain import Plain
+from bench.voices.talk import CONFIRMING
 
 Answer = tuple[Sequence[str], bool]
 _MOST_OTHERS = 60
@@ -96,7 +97,7 @@ def _measure(cast: Cast, rows: Rows, again: int, others: int, near: Callable[[st
     takes = cast.enrolled(rng)
 
     def both(most: int) -> tuple[Callable[[Samples], Answer], Callable[[Samples], Answer]]:
-        mine = EnrolledCommands(enrolment(takes, most), near=near)
+        mine = EnrolledCommands(enrolment(takes, most), near=near, confirming=CONFIRMING)
         for command in takes:
             near(command)  # what a server has ready, so that it counts in no utterance
         return partial(ours, mine), Plain({name: own[:most] for name, own in takes.items()}).recognise

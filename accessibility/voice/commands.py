@@ -11,89 +11,20 @@ from numpy.typing import NDArray
 
 from accessibility.voice.aligning import LENGTH, Compared, compared
 from accessibility.voice.audio import Samples
-from accessibility.voice.decoys import NearWords, told_apart, told_in_noise
+from accessibility.voice.decoys import NearWords, over_hiss, told_apart, told_in_noise
 from accessibility.voice.echoing import echoing
 from accessibility.voice.endpoint import Span, left_out, restlessness, spans
 from accessibility.voice.enrolment import Enrolment
 from accessibility.voice.recogniser import MOST_OFFERED, NOTHING, Guess, Heard
 from accessibility.voice.spectrum import Bands, bands, quiet_noise
+from accessibility.voice.thresholds import Thresholds
 
 _FEWEST_OTHERS = 4
 _WORST = 2
 _PIECES_WEIGH = 0.4
 _ECHOES = 1  # of the two rooms that templates are made for
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """When the nearest command is taken for what was said; set on the tuning speakers of ``bench.voices``.
-
-    ``steady``: how sure it must be in a room with steady noise, where noise leaves as much of the words as
-    ``steady_visible`` says, and in proportion between them. ``restless``: the same where others speak, at each of the
-    decibels above noise of ``restless_db``. ``rooms``: restlessness of a steady room, and of one where others speak.
-    ``quick``: how sure it must at least be where it lasted as much longer (less, below 0) as ``quick_longer`` says and
-    noise leaves more than the second of ``quick_visible``; noise hides ends, so below the first that says nothing.
-    ``margin``: how much nearer than the second, at each share of ``margin_visible``; the first where others speak.
-    ``real``: how much nearer than what is no word. ``longer``: nothing is taken that lasted less or more. ``left``: nor
-    where more was said beside it, at ``left_db`` above steady noise; where others speak that says nothing.
-    ``least_db``: nothing is taken below. ``told``: how surely it must be told from words that sound like it; less
-    where it was drawn out as ``told_longer`` says, where it is less sure than ``told_sure``, as tremor makes it, and
-    where noise leaves less than ``told_visible``; ``told_echo`` where a room echoes. ``told_in_noise``: the same, in
-    deviations, in noise that leaves as much as ``told_in_noise_visible`` says, and nowhere where it leaves more.
-    """
-
-    steady: tuple[float, ...] = (0.56, 0.47, 0.43, 0.42, 0.36, 0.30, 0.30, 0.25)
-    steady_visible: tuple[float, ...] = (0.12, 0.16, 0.20, 0.25, 0.29, 0.31, 0.50, 0.58)
-    restless: tuple[float, ...] = (0.52, 0.46, 0.41, 0.37)
-    restless_db: tuple[float, ...] = (3.0, 9.0, 12.0, 16.0)
-    rooms: tuple[float, float] = (0.34, 0.44)
-    quick: tuple[float, ...] = (0.44, 0.25)
-    quick_longer: tuple[float, ...] = (-0.20, -0.08)
-    quick_visible: tuple[float, float] = (0.48, 0.57)
-    margin: tuple[float, float] = (0.05, 0.03)
-    margin_visible: tuple[float, float] = (0.35, 0.50)
-    real: float = 0.1
-    longer: tuple[float, float] = (-0.7, 1.1)
-    left: tuple[float, float] = (0.1, 3.0)
-    left_db: tuple[float, float] = (12.0, 26.0)
-    least_db: float = -12.0
-    told: tuple[float, float] = (0.6, 0.45)
-    told_longer: tuple[float, float] = (0.15, 0.25)
-    told_least: tuple[float, float] = (0.35, 0.25)  # by sureness, by noise
-    told_sure: tuple[float, float] = (0.44, 0.50)
-    told_visible: tuple[float, float] = (0.40, 0.58)
-    told_echo: float = 0.65
-    told_in_noise: tuple[float, ...] = (-2.1, -3.8, -9.0)
-    told_in_noise_visible: tuple[float, ...] = (0.25, 0.29, 0.45)
-
-    def left_at(self, above: float) -> float:
-        """How much may be said beside a command that stands so many decibels above steady noise."""
-        return float(np.interp(above, self.left_db, self.left))
-
-    def margin_at(self, visible: float, restlessness: float) -> float:
-        """How much nearer than the second it must be where noise leaves so much in such a room."""
-        steady = np.interp(visible, self.margin_visible, self.margin)
-        return float(np.interp(restlessness, self.rooms, (steady, self.margin[0])))
-
-    def told_at(self, visible: float, sure: float, longer: float, echoes: bool) -> float:
-        """How surely it must be told from words that sound like it, by noise, sureness and length."""
-        if echoes:
-            return self.told_echo
-        heard = float(np.interp(longer, self.told_longer, self.told))
-        heard = min(heard, float(np.interp(sure, self.told_sure, (self.told_least[0], heard))))
-        return float(np.interp(visible, self.told_visible, (self.told_least[1], heard)))
-
-    def told_in_noise_at(self, visible: float) -> float:
-        """The same in noise that leaves so much, in deviations."""
-        return float(np.interp(visible, self.told_in_noise_visible, self.told_in_noise))
-
-    def sure_at(self, visible: float, above: float, restlessness: float, longer: float) -> float:
-        """How sure it must be where noise leaves so much, at so many decibels in such a room, when it is so long."""
-        steady = np.interp(visible, self.steady_visible, self.steady)
-        restless = np.interp(above, self.restless_db, self.restless)
-        room = np.interp(restlessness, self.rooms, (steady, restless))
-        quick = np.interp(longer, self.quick_longer, self.quick)
-        return float(max(room, np.interp(visible, self.quick_visible, (0, quick))))
+CONFIRMING = frozenset({"confirm"})
+"""The commands that carry out what can't be undone, by intent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +37,8 @@ class Likeness:
     the others. ``longer``: natural logarithm of how much longer it lasted than when it was enrolled. ``above``:
     decibels above noise. ``visible``: share of it that noise leaves. ``left``: how much was said beside it.
     ``told``, ``told_in_noise``: how surely it is told from words that sound like it (``decoys``); infinite where none
-    is known or, the second, in quiet. ``echoes``: whether the templates of a room that echoes were nearer.
+    is known or, the second, in quiet. ``over_hiss``: for a command that confirms, decibels that the voice stands above
+    noise where they differ; infinite for others. ``echoes``: whether the templates of a room that echoes were nearer.
     """
 
     order: tuple[str, ...]
@@ -123,6 +55,7 @@ class Likeness:
     left: float
     told: float = math.inf
     told_in_noise: float = math.inf
+    over_hiss: float = math.inf
     echoes: bool = False
 
     @property
@@ -137,7 +70,8 @@ class Likeness:
 class EnrolledCommands:
     """Recognises the commands of one enrolment; made once per person, used for many recordings.
 
-    ``near`` knows the words that sound like a command, by its id; nothing where none is known.
+    ``near`` knows the words that sound like a command, by its id; nothing where none is known. ``confirming``: the
+    commands that carry out what can't be undone, of which more is demanded.
     """
 
     name: ClassVar[str] = "own"
@@ -148,10 +82,11 @@ class EnrolledCommands:
         enrolment: Enrolment,
         thresholds: Thresholds | None = None,
         near: Callable[[str], NearWords | None] = lambda _command: None,
+        confirming: frozenset[str] = CONFIRMING,
     ) -> None:
         self._names, self._owners, words = enrolment.templates()
         self._thresholds = thresholds or Thresholds()
-        self._near, self._decoys = near, cache(self._decoys_of)
+        self._near, self._decoys, self._confirming = near, cache(self._decoys_of), confirming
         self._frames = np.array([max(1, own.frames) for name in self._names for own in enrolment.takes[name]])
         self._rooms = [
             np.concatenate([own, _no_words(self._owners, own)]) for own in (words, echoing(words, self._frames))
@@ -167,17 +102,18 @@ class EnrolledCommands:
         if not self._names or not len(energies):
             return None
         quiet = quiet_noise(energies)
-        found: list[tuple[Likeness, Span, int]] = []
+        found: list[tuple[Likeness, Span, int, Compared]] = []
         for span in spans(energies, quiet):
             room, beside = self._beside(energies, span, quiet)
             around = restlessness(energies, span), left_out(energies, quiet, span)
-            found.append((self._likeness(beside, len(span.speech(energies)), *around), span, room))
+            found.append((self._likeness(beside, len(span.speech(energies)), *around), span, room, beside))
         if not found:
             return None
-        likeness, span, room = max(found, key=lambda one: one[0].sure)
+        likeness, span, room, beside = max(found, key=lambda one: one[0].sure)
         if not self._alone(likeness):
             return likeness
-        return self._held_against_near_words(replace(likeness, echoes=room == _ECHOES), energies, span, quiet)
+        likeness = self._held_against_near_words(replace(likeness, echoes=room == _ECHOES), energies, span, quiet)
+        return self._with_what_noise_hides(likeness, beside) if likeness.order[0] in self._confirming else likeness
 
     def recognise(self, samples: Samples, expected: Mapping[str, str]) -> Heard:
         """The command said, if it is surely one and one of those expected; otherwise the nearest three of those."""
@@ -196,9 +132,13 @@ class EnrolledCommands:
     def accepts(self, likeness: Likeness) -> bool:
         """Whether the nearest command is near enough to be carried out, and is told from words that sound like it."""
         limit = self._thresholds
-        told = limit.told_at(likeness.visible, likeness.sure, likeness.longer, likeness.echoes)
-        in_noise = limit.told_in_noise_at(likeness.visible)
-        return self._alone(likeness) and likeness.told >= told and likeness.told_in_noise >= in_noise
+        demanded = limit.told_to_confirm_at if likeness.order[0] in self._confirming else limit.told_at
+        return (
+            self._alone(likeness)
+            and likeness.told >= demanded(likeness.visible, likeness.sure, likeness.longer, likeness.echoes)
+            and likeness.told_in_noise >= limit.told_in_noise_at(likeness.visible)
+            and likeness.over_hiss >= limit.over_hiss
+        )
 
     def _alone(self, likeness: Likeness) -> bool:
         """Whether the nearest command would be carried out if no other word sounded like it."""
@@ -229,6 +169,15 @@ class EnrolledCommands:
         if not instead.shape[1] or likeness.visible > self._thresholds.told_in_noise_visible[-1]:
             return replace(likeness, told=told)
         return replace(likeness, told=told, told_in_noise=told_in_noise(own, instead, energies, span, quiet))
+
+    def _with_what_noise_hides(self, likeness: Likeness, beside: Compared) -> Likeness:
+        """The same, with how far the voice stands above noise where near words differ from the nearest command."""
+        command = likeness.order[0]
+        near = self._near(command)
+        if near is None or not len(near.instead):
+            return likeness
+        own = self._rooms[0][: len(self._owners)][self._owners == self._names.index(command)]
+        return replace(likeness, over_hiss=over_hiss(near, own, beside))
 
     def _decoys_of(self, command: str, room: int) -> tuple[Bands, Bands] | None:
         """The words that sound like a command in this person's voice, in that room, in their own time and in its time.

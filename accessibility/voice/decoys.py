@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from accessibility.voice.aligning import (
     LENGTH,
+    Compared,
     at_length,
     compared,
     in_quiet,
@@ -25,12 +26,13 @@ from accessibility.voice.aligning import (
 from accessibility.voice.audio import RATE
 from accessibility.voice.endpoint import Span
 from accessibility.voice.enrolment import FAINTEST, MOST_TAKES
-from accessibility.voice.spectrum import BANDS, Bands, bands
+from accessibility.voice.spectrum import BANDS, Bands, bands, over_white_noise
 
 _DOUBT, _LEAST = 0.5, 10.0
 _MOST_TAKES_KNOW = 1 + 1 / MOST_TAKES  # variance of a new take about the mean of so many
 _TAKES_DIFFER, _AT_MOST = 1.2, 2.0  # of the logarithm of energies: a take from the next; deviations that count
 _USUAL, _SPREAD, _HIDDEN = 0.9, 0.1, 2.7
+_CLEAREST = 0.25  # of what two words have that differs
 _FAINT = 0.2  # of the noise: no frame counts as quieter
 
 
@@ -126,6 +128,22 @@ def told_in_noise(templates: Bands, instead: Bands, energies: Bands, span: Span,
     differ = np.maximum(np.mean(apart, axis=0), 1e-3)
     told = 1 - 2 * np.mean(nearer, axis=0) / differ
     return float(((told - _USUAL) / np.sqrt(_SPREAD**2 + _HIDDEN**2 / differ)).min(initial=np.inf))
+
+
+def over_hiss(near: NearWords, templates: Bands, beside: Compared) -> float:
+    """Decibels that a voice stands above the noise where a command differs from the nearest words.
+
+    By the white noise that would be as loud there, in the ``_CLEAREST`` part of the bands in which the synthesiser has
+    the difference: noise may drown some of it, and the rest still tells. The least of the words. ``templates``: of the
+    command, [templates, LENGTH, 26]. It does not depend on how much breath a person has, which noise hides first.
+    """
+    each = over_white_noise(np.exp(templates) * np.float32(beside.level), beside.noise)
+    order = np.argsort(-each)
+    weights = (near.instead**2).sum(axis=1)[:, order]
+    weights = weights / np.maximum(weights.sum(axis=1, keepdims=True), np.float32(1e-6))
+    before = np.cumsum(weights, axis=1) - weights
+    counted = np.clip(_CLEAREST - before, 0, weights)
+    return float((counted @ each[order] / _CLEAREST).min())
 
 
 @cache

@@ -11,7 +11,7 @@ Bands = NDArray[np.float32]
 HOP, WINDOW, BANDS = 240, 512, 26
 LOWEST_HERTZ, HIGHEST_HERTZ = 120.0, 6800.0
 CEPSTRA = 12
-_SILENCE = 1e-9
+_SILENCE, _SHARPER = 1e-9, 0.95
 _QUIET_SHARE, _QUIET_FRAMES = 5, 8
 _SLOPE_WEIGHT = 3.0
 _LOUDNESS_WEIGHT = 0.2
@@ -41,11 +41,29 @@ COSINES: Bands = (
 _WEIGHTS = np.where(_ORDER == 0, _LOUDNESS_WEIGHT * np.sqrt(2), 1 + _ORDER / CEPSTRA).astype(np.float32)
 
 
+def _hiss() -> tuple[Bands, Bands]:
+    """White noise of power 1: its energies as ``bands`` has them, to a factor, and its power in each band, [26]."""
+    angle = 2 * np.pi * np.arange(WINDOW // 2 + 1) / WINDOW
+    sharpened = 1 + _SHARPER**2 - 2 * _SHARPER * np.cos(angle)
+    share = _BANK / np.maximum(_BANK.sum(axis=1, keepdims=True), 1) * 2 / WINDOW
+    return (sharpened @ _BANK).astype(np.float32), share.sum(axis=0).astype(np.float32)
+
+
+_HISS, _HISS_POWER = _hiss()
+
+
+def over_white_noise(speech: Bands, noise: Bands) -> Bands:
+    """Decibels that all of speech, [.., 26], stands above white noise as loud as ``noise``, [26], is in each band."""
+    voice = float((speech.reshape(-1, BANDS).mean(axis=0) / _HISS * _HISS_POWER).sum())
+    made: Bands = (10 * np.log10(voice * _HISS / noise)).astype(np.float32)
+    return made
+
+
 def bands(samples: Samples) -> Bands:
     """Energies of a recording, [frames, 26]; no frame where it is shorter than one window (32 ms)."""
     if len(samples) < WINDOW:
         return np.zeros((0, BANDS), np.float32)
-    sharper = np.append(samples[:1], samples[1:] - np.float32(0.95) * samples[:-1]).astype(np.float32)
+    sharper = np.append(samples[:1], samples[1:] - np.float32(_SHARPER) * samples[:-1]).astype(np.float32)
     frames = np.lib.stride_tricks.sliding_window_view(sharper, WINDOW)[::HOP] * _HAMMING
     transform = np.fft.rfft(frames, axis=1)
     energies: Bands = ((transform.real**2 + transform.imag**2) @ _BANK + _SILENCE).astype(np.float32)

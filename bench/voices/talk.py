@@ -3,6 +3,7 @@
 COMMANDS = (
     "下一页", "上一页", "播放", "暂停", "慢一点", "快一点", "大一点", "小一点", "返回", "我的学分", "帮助", "确定",
 )  # fmt: skip
+CONFIRMING = frozenset({"确定", "confirm"})  # the second in recordings of real people
 # Some to tune with …
 TALK_TUNING = (
     "今天天气不错", "我想喝水", "几点了", "吃饭了吗", "等一等", "他还没回来", "电视太吵了", "再来一次", "上楼去",

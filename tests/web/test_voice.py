@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from accessibility.intent.model import intents
 from accessibility.voice.audio import RATE, Samples
+from accessibility.voice.commands import CONFIRMING
 from accessibility.voice.enrolment import Enrolment, Take
 from accessibility.voice.speaker import Speaker
 from accessibility.voice.spectrum import CEPSTRA
@@ -28,7 +29,7 @@ from web.accounts.permissions import permission_of
 from web.operations import voice_commands
 from web.operations.voice_tables import VoiceEnrolment
 from web.voice import actions, recognisers
-from web.voice.actions import ACTIONS, Go
+from web.voice.actions import ACTIONS, Ask, Go
 from web.voice.here import Here
 from web.voice.recognisers import Recognisers
 from web.workflows import account_merging
@@ -557,6 +558,10 @@ def test_the_table_of_actions_cannot_be_changed_while_it_runs() -> None:
 
 
 # Words that sound like a command.
+
+
+def test_more_is_demanded_of_the_words_that_say_yes_and_of_no_others() -> None:
+    assert {name for name, action in ACTIONS.items() if action == Ask("yes")} == CONFIRMING
 
 
 def test_words_that_sound_like_a_command_are_known_on_chinese_pages_only(

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accessibility.voice.audio import RATE, Samples
-from accessibility.voice.commands import EnrolledCommands, Thresholds
+from accessibility.voice.commands import EnrolledCommands
 from accessibility.voice.enrolment import Enrolment, take
 from accessibility.voice.recogniser import NOTHING
+from accessibility.voice.thresholds import Thresholds
 from bench.voices.conditions import Condition, crowd, placed, recorded
 from bench.voices.people import CROWD_TUNING, TUNING, Voices
 from bench.voices.talk import TALK_TUNING

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accessibility.intent.model import intents
-from accessibility.voice.aligning import LENGTH
-from accessibility.voice.commands import EnrolledCommands, Thresholds
-from accessibility.voice.decoys import NearWords, told_in_noise
+from accessibility.voice.aligning import LENGTH, Compared
+from accessibility.voice.audio import RATE
+from accessibility.voice.commands import EnrolledCommands
+from accessibility.voice.decoys import NearWords, over_hiss, told_in_noise
 from accessibility.voice.endpoint import Span
 from accessibility.voice.enrolment import Enrolment, take
 from accessibility.voice.near_words import (
@@ -20,8 +21,9 @@ from accessibility.voice.near_words import (
     sound,
     syllables_apart,
 )
-from accessibility.voice.spectrum import BANDS, Bands
+from accessibility.voice.spectrum import BANDS, Bands, bands, over_white_noise
 from accessibility.voice.syllables import known
+from accessibility.voice.thresholds import Thresholds
 from bench.voices.conditions import Condition, recorded
 from bench.voices.people import TUNING, Voices
 
@@ -111,6 +113,45 @@ def test_less_is_demanded_in_more_noise_and_of_what_is_less_sure(
     assert limit.told_in_noise_at(visible * noisier) >= limit.told_in_noise_at(visible)
 
 
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(-0.5, 1), st.booleans())
+def test_more_is_demanded_of_a_command_that_confirms_and_the_more_the_less_sure_it_is(
+    visible: float, sure: float, more: float, longer: float, echoes: bool
+) -> None:
+    limit = Thresholds()
+    least = limit.told_to_confirm_at(visible, sure, longer, echoes)
+    assert limit.told_at(visible, sure, longer, echoes) - 1e-9 <= least <= limit.told_to_confirm[0]
+    assert limit.told_to_confirm_at(visible, sure + more, longer, echoes) <= least + 1e-9
+    assert limit.told_to_confirm_at(visible, sure, longer + more, echoes) <= least + 1e-9
+
+
+@pytest.mark.parametrize("decibels", [0.0, 10.0])
+def test_how_far_a_voice_stands_above_hiss_is_what_was_mixed(decibels: float) -> None:
+    rng = np.random.default_rng(2)
+    hiss = rng.normal(0, 1, 4 * RATE)
+    spectrum, hertz = np.fft.rfft(rng.normal(0, 1, 4 * RATE)), np.fft.rfftfreq(4 * RATE, 1 / RATE)
+    voice = np.fft.irfft(np.where((hertz > 300) & (hertz < 2000), spectrum, 0))
+    voice *= 10 ** (decibels / 20) * hiss.std() / voice.std()
+    above = over_white_noise(bands(voice.astype(np.float32)), bands(hiss.astype(np.float32)).mean(axis=0))
+    np.testing.assert_allclose(above, decibels, atol=1)
+
+
+def test_a_difference_is_hidden_only_where_noise_covers_all_of_its_bands() -> None:
+    command = np.zeros((LENGTH, BANDS), np.float32)
+    instead = np.zeros((1, LENGTH, BANDS), np.float32)
+    instead[:, :8, 13:] = -2
+    near = NearWords(command, instead, np.zeros((1, LENGTH), np.intp), instead)
+
+    def above(noise: Bands) -> float:
+        points = np.zeros((1, LENGTH, LENGTH), np.float32)
+        return over_hiss(near, command[None], Compared(points[:, 0, 0], 0, 1, points, command[None], noise, 1.0))
+
+    faint, loud = np.full(BANDS, 0.01, np.float32), np.full(BANDS, 10, np.float32)
+    elsewhere, partly = (np.where(np.arange(BANDS) < first, loud, faint) for first in (13, 20))
+    assert above(elsewhere) == pytest.approx(above(faint), abs=0.1)
+    assert above(partly) > above(loud) + 25
+    assert above(faint) == pytest.approx(above(loud) + 30, abs=0.1)
+
+
 @pytest.mark.parametrize("room", [Condition("quiet"), Condition("echo", "brown", 20, echo=0.4)], ids=["quiet", "echo"])
 def test_a_word_that_sounds_like_the_confirming_one_does_not_confirm(synthetic: Voices, room: Condition) -> None:
     """决定 was taken for 确定 from everybody: they differ by the breath of one consonant."""
@@ -134,3 +175,30 @@ def test_a_word_that_sounds_like_the_confirming_one_does_not_confirm(synthetic: 
         again = recorded(synthetic, person, words, room, rng, NOBODY)
         assert with_decoys.recognise(again, said).command == "confirm"
     assert taken["with decoys"] < taken["without"] == 3
+
+
+def test_what_confirms_is_offered_and_not_carried_out_where_hiss_hides_what_tells_it_apart(synthetic: Voices) -> None:
+    """In white noise 5 dB below the voice nothing is left of the breath in 确定; in pink noise of 10 dB enough is."""
+    rng = np.random.default_rng(22)
+    words = intents()["confirm"].offered("zh-CN")
+    said = {"confirm": words, "cancel": "取消", "back": "返回", "next": "下一页", "play": "播放", "help": "帮助"}
+    hiss, rain = Condition("hiss", "white", 5), Condition("rain", "pink", 10)
+    carried_out = {"as another command": 0, "in pink noise": 0}
+    for person in TUNING[:3]:
+        enrolment = Enrolment()
+        for name, text in said.items():
+            for _take in range(2):
+                sound_of = recorded(synthetic, person, text, Condition("quiet"), rng, NOBODY)
+                enrolment = enrolment.with_take(name, take(sound_of).take)
+        confirms = EnrolledCommands(enrolment, near=lambda name: synthetic.near(said[name]))
+        another = EnrolledCommands(enrolment, near=lambda name: synthetic.near(said[name]), confirming=frozenset())
+        for spoken in (words, words, "决定"):
+            sound_of = recorded(synthetic, person, spoken, hiss, rng, NOBODY)
+            heard = confirms.recognise(sound_of, said)
+            assert heard.outcome == "unsure"
+            assert "confirm" in [guess.command for guess in heard.guesses]
+            carried_out["as another command"] += another.recognise(sound_of, said).command == "confirm"
+        again = recorded(synthetic, person, words, rain, rng, NOBODY)
+        carried_out["in pink noise"] += confirms.recognise(again, said).command == "confirm"
+    assert carried_out["as another command"] >= 4
+    assert carried_out["in pink noise"] >= 2
