@@ -19,7 +19,8 @@ from credit_bank.credential import parse, template, verify
 from credit_bank.credential.compose import compose
 from credit_bank.credential.evidence import credential_digest
 from credit_bank.credential.model import AchievementSpec, Award, EvidenceNote, IssuerProfile, StatusEntry
-from credit_bank.credential.securing.data_integrity import Cryptosuite, add_proof
+from credit_bank.credential.securing.cryptosuite import SuiteName
+from credit_bank.credential.securing.data_integrity import add_proof
 from credit_bank.errors import Conflict, Forbidden, InvalidInput, Missing
 from credit_bank.key import keyring
 from credit_bank.key.keyring import SigningKey
@@ -51,7 +52,7 @@ class _Desk:
     record: IssuerRecord
     profile: IssuerProfile
     key: SigningKey
-    suite: Cryptosuite
+    suite: SuiteName
     now: datetime
 
 
@@ -111,7 +112,7 @@ def _held(session: Session, institution_id: UUID, ids: Sequence[UUID]) -> dict[U
 def _open_desk(session: Session, bank: Bank, institution: Institution) -> _Desk:
     if institution.closed_at is not None:
         raise Conflict("institution.closed", institution=institution.name)
-    suite: Cryptosuite = "eddsa-jcs-2022" if institution.cryptosuite == "eddsa-jcs-2022" else "eddsa-rdfc-2022"
+    suite: SuiteName = "eddsa-jcs-2022" if institution.cryptosuite == "eddsa-jcs-2022" else "eddsa-rdfc-2022"
     return _Desk(
         institution=institution,
         record=institutions.issuer_record(session, institution),

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from credit_bank.errors import InvalidInput
 from credit_bank.key import multikey
+from credit_bank.key.curve import PublicKey
 
 _HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
 _DID = re.compile(r"did:([a-z0-9]+):([A-Za-z0-9._:%-]*[A-Za-z0-9._%-])\Z")
@@ -62,7 +61,7 @@ def did_web(origin: str, handle: str | None = None) -> str:
     return f"did:web:{host}:institutions:{handle}"
 
 
-def did_key(public: Ed25519PublicKey) -> str:
+def did_key(public: PublicKey) -> str:
     """The did:key of a public key."""
     return f"did:key:{multikey.encode_public(public)}"
 
@@ -78,18 +77,18 @@ def parse_did_url(value: str) -> DidUrl:
     return DidUrl(did, match[1], match[2], fragment or None)
 
 
-def resolve_did_key(did_or_url: str) -> Ed25519PublicKey:
+def resolve_did_key(did_or_url: str) -> PublicKey:
     """The public key of a did:key, or of its verification method (whose fragment may be missing).
 
     Raises InvalidInput ``did.malformed``, ``did.method_unsupported``, ``did.fragment_mismatch`` or as
-    ``multikey.decode_public`` does.
+    ``multikey.read_public`` does.
     """
     url = parse_did_url(did_or_url)
     if url.method != "key":
         raise InvalidInput("did.method_unsupported", method=url.method[:40])
     if url.fragment is not None and url.fragment != url.specific_id:
         raise InvalidInput("did.fragment_mismatch")
-    return multikey.decode_public(url.specific_id)
+    return multikey.read_public(url.specific_id)
 
 
 def did_document(did: str, keys: Iterable[ListedKey]) -> dict[str, object]:

@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from credit_bank.errors import InvalidInput
 from credit_bank.key import did, multikey
+from credit_bank.key.curve import PublicKey
 from credit_bank.key.issuer import Accreditation, IssuerRecord, KeyRecord
 from credit_bank.key.statement import read_statement, sign_statement
 
@@ -57,7 +56,7 @@ class ResolvedKey:
     """A public key found for a verification method; ``record`` is None where nobody vouches for it (did:key)."""
 
     controller: str
-    public: Ed25519PublicKey
+    public: PublicKey
     record: KeyRecord | None = None
 
 
@@ -78,7 +77,7 @@ def key_resolver(*registries: TrustRegistry) -> KeyResolver:
             issuer = next(filter(None, (registry.issuer(url.did) for registry in registries)), None)
             for record in issuer.keys if issuer is not None else ():
                 if record.multikey == url.fragment:
-                    return ResolvedKey(url.did, multikey.decode_public(record.multikey), record)
+                    return ResolvedKey(url.did, multikey.read_public(record.multikey), record)
         except InvalidInput:
             return None
         return None

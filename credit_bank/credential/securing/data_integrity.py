@@ -2,20 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Protocol
 
 import base58
-from cryptography.exceptions import InvalidSignature
 
 from credit_bank.credential.instant import format_instant, parse_instant
-from credit_bank.credential.securing import eddsa
+from credit_bank.credential.securing.cryptosuite import LEGACY, LEGACY_SUITE, SUITES, Cryptosuite, SuiteName
+from credit_bank.credential.securing.hashing import canonical_document, signing_input
 from credit_bank.credential.securing.profile import require_plain_reading
 from credit_bank.errors import InvalidInput, Parameter
-from credit_bank.key.keyring import SigningKey
+from credit_bank.key.curve import SIGNATURE_BYTES, PrivateKey, holds, kind_of, sign
 from credit_bank.key.trust import KeyResolver, ResolvedKey
 from credit_bank.report import Outcome
 
-Cryptosuite = Literal["eddsa-rdfc-2022", "eddsa-jcs-2022"]
 MAX_PROOFS = 16
 
 # Findings that say what this program cannot do, not what is wrong with the proof.
@@ -57,20 +56,35 @@ class ProofFinding:
     cryptosuite: str | None = None
 
 
+class ProofKey(Protocol):
+    """A private key with the identifier that verifiers look for (a ``keyring.SigningKey`` is one)."""
+
+    @property
+    def verification_method(self) -> str:
+        """A DID URL."""
+
+    @property
+    def private(self) -> PrivateKey:
+        """The key that signs."""
+
+
 def add_proof(
     document: dict[str, Any],
-    key: SigningKey,
+    key: ProofKey,
     created: datetime,
-    cryptosuite: Cryptosuite = "eddsa-rdfc-2022",
+    cryptosuite: SuiteName = "eddsa-rdfc-2022",
     purpose: str = "assertionMethod",
     *,
     canonical: str | None = None,
 ) -> dict[str, Any]:
     """A copy of the document with one more proof in its ``proof`` array.
 
-    ``canonical`` is the document's canonical N-Quads where the caller has them already (``template``); it is used for
-    ``eddsa-rdfc-2022`` only. Raises as ``canonical_rdf`` and ``canonical_json`` do.
+    ``canonical`` is the document's canonical N-Quads where the caller has them already (``template``); suites of
+    another canonical form pass over it. Raises InvalidInput ``proof.key_kind`` (the suite is for other keys) and as
+    ``canonical_rdf`` and ``canonical_json`` do.
     """
+    suite = SUITES[cryptosuite]
+    _require_kind(suite, kind_of(key.private))
     unsecured = {name: value for name, value in document.items() if name != "proof"}
     proof: dict[str, Any] = {
         "type": "DataIntegrityProof",
@@ -79,14 +93,14 @@ def add_proof(
         "verificationMethod": key.verification_method,
         "proofPurpose": purpose,
     }
-    if cryptosuite == eddsa.RDFC and canonical is not None:
-        digest = eddsa.rdf_hash(canonical)
+    if suite.canonicalization == "rdfc" and canonical is not None:
+        form = canonical.encode("utf-8")
     else:
-        digest = eddsa.document_hash(unsecured, cryptosuite)
+        form = canonical_document(unsecured, suite.canonicalization)
     configuration = {**proof, "@context": document["@context"]}
-    if cryptosuite == eddsa.JCS:
+    if suite.canonicalization == "jcs":
         proof = configuration
-    signature = key.private.sign(eddsa.signing_input(configuration, digest))
+    signature = sign(key.private, signing_input(configuration, suite, kind_of(key.private), form))
     secured = {**proof, "proofValue": "z" + base58.b58encode(signature).decode("ascii")}
     return {**unsecured, "proof": [*proofs_of(document), secured]}
 
@@ -115,7 +129,7 @@ class _Reading:
         self._unsecured = {name: value for name, value in document.items() if name != "proof"}
         self._proofs = proofs_of(document)
         self._resolve = resolve_key
-        self._digests: dict[tuple[str, tuple[int, ...]], bytes] = {}
+        self._quads: dict[tuple[int, ...], bytes] = {}
         self._found: dict[int, ProofFinding] = {}
         self._open: set[int] = set()
 
@@ -137,10 +151,11 @@ class _Reading:
 
     def _check(self, index: int) -> ProofFinding:
         proof = _well_formed(self._proofs[index])
-        suite = proof["cryptosuite"]
+        legacy = proof["type"] == LEGACY
         method = proof["verificationMethod"]
-        if suite not in eddsa.SUITES:
-            raise InvalidInput("proof.suite_unsupported", suite=ascii(suite)[1:-1][:60])
+        if not legacy and proof["cryptosuite"] not in SUITES:
+            raise InvalidInput("proof.suite_unsupported", suite=ascii(proof["cryptosuite"])[1:-1][:60])
+        suite = LEGACY_SUITE if legacy else SUITES[proof["cryptosuite"]]
         created = parse_instant(proof["created"], "proof.created") if "created" in proof else None
         expires = parse_instant(proof["expires"], "proof.expires") if "expires" in proof else None
         previous = self._previous(proof)
@@ -148,19 +163,19 @@ class _Reading:
         if key is None:
             shown: dict[str, Parameter] = {"verification_method": ascii(method)[1:-1][:200]}
             return ProofFinding(index, Outcome.UNCHECKED, "proof.key_unknown", shown, method)
+        kind = kind_of(key.public)
+        _require_kind(suite, kind)
         configuration = {name: value for name, value in proof.items() if name != "proofValue"}
-        document = self._document(suite, configuration)
-        data = eddsa.signing_input(configuration, self._digest(suite, previous, document))
-        try:
-            key.public.verify(_signature(proof["proofValue"]), data)
-        except InvalidSignature:
-            raise InvalidInput("proof.signature_mismatch") from None
+        form = self._form(suite, previous, self._document(suite, configuration))
+        signature = _signature(proof["proofValue"], SIGNATURE_BYTES[kind])
+        if not holds(key.public, signature, signing_input(configuration, suite, kind, form)):
+            raise InvalidInput("proof.signature_mismatch")
         purpose = proof["proofPurpose"]
-        return ProofFinding(index, Outcome.PASS, "proof.valid", {}, method, key, created, expires, purpose, suite)
+        return ProofFinding(index, Outcome.PASS, "proof.valid", {}, method, key, created, expires, purpose, suite.name)
 
-    def _document(self, suite: str, configuration: dict[str, Any]) -> dict[str, Any]:
+    def _document(self, suite: Cryptosuite, configuration: dict[str, Any]) -> dict[str, Any]:
         """The document to hash; sets the configuration's context as the suite asks (§3.2.5, §3.3.5)."""
-        if suite == eddsa.RDFC:
+        if suite.canonicalization == "rdfc":
             if "@context" in configuration and configuration["@context"] != self._unsecured.get("@context"):
                 raise InvalidInput("proof.context_mismatch")
             configuration["@context"] = self._unsecured.get("@context")
@@ -173,14 +188,14 @@ class _Reading:
             raise InvalidInput("proof.context_mismatch")
         return {**self._unsecured, "@context": configuration["@context"]}
 
-    def _digest(self, suite: str, previous: tuple[int, ...], document: dict[str, Any]) -> bytes:
-        if suite == eddsa.JCS:
-            whole = {**document, "proof": [self._proofs[i] for i in previous]} if previous else document
-            return eddsa.document_hash(whole, suite)
-        if (suite, previous) not in self._digests:
-            whole = {**document, "proof": [self._proofs[i] for i in previous]} if previous else document
-            self._digests[suite, previous] = eddsa.document_hash(whole, suite)
-        return self._digests[suite, previous]
+    def _form(self, suite: Cryptosuite, previous: tuple[int, ...], document: dict[str, Any]) -> bytes:
+        """The canonical document with the proofs that this one stands on; RDF is worked out once for all proofs."""
+        whole = {**document, "proof": [self._proofs[i] for i in previous]} if previous else document
+        if suite.canonicalization == "jcs":
+            return canonical_document(whole, "jcs")
+        if previous not in self._quads:
+            self._quads[previous] = canonical_document(whole, "rdfc")
+        return self._quads[previous]
 
     def _previous(self, proof: dict[str, Any]) -> tuple[int, ...]:
         """The places of the proofs that this one stands on, each of which must hold."""
@@ -200,27 +215,33 @@ class _Reading:
 
 
 def _well_formed(proof: Any) -> dict[str, Any]:
-    if not isinstance(proof, dict) or proof.get("type") != "DataIntegrityProof":
+    if not isinstance(proof, dict) or proof.get("type") not in ("DataIntegrityProof", LEGACY):
         kind = proof.get("type") if isinstance(proof, dict) else None
         raise InvalidInput("proof.type_unsupported", type=ascii(kind)[:60])
     unknown = sorted(proof.keys() - _KNOWN)
     if unknown:
         raise InvalidInput("proof.field_unknown", field=ascii(unknown[0])[1:-1][:60])
-    for name in ("cryptosuite", "verificationMethod", "proofPurpose", "proofValue"):
+    fields = ("verificationMethod", "proofPurpose", "proofValue")
+    for name in ("cryptosuite", *fields) if proof["type"] != LEGACY else fields:
         if not isinstance(proof.get(name), str):
             raise InvalidInput("proof.field_missing", field=name)
     return proof
 
 
-def _signature(value: str) -> bytes:
-    # 64 bytes are at most 88 base58 digits; base58 takes quadratic time, so length is looked at first.
-    if not value.startswith("z") or not 60 <= len(value) <= 100:
+def _require_kind(suite: Cryptosuite, kind: str) -> None:
+    if kind not in suite.kinds:
+        raise InvalidInput("proof.key_kind", suite=suite.name, kind=kind)
+
+
+def _signature(value: str, length: int) -> bytes:
+    # 64 bytes are at most 88 base58 digits, 96 at most 132; base58 takes quadratic time, so length is looked at first.
+    if not value.startswith("z") or not 60 <= len(value) <= 140:
         raise InvalidInput("proof.value_malformed")
     try:
         raw = base58.b58decode(value[1:])
     except ValueError:
         raise InvalidInput("proof.value_malformed") from None
-    if len(raw) != 64 or base58.b58encode(raw).decode("ascii") != value[1:]:
+    if len(raw) != length or base58.b58encode(raw).decode("ascii") != value[1:]:
         raise InvalidInput("proof.value_malformed")
     return raw
 

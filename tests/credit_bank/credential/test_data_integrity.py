@@ -1,6 +1,8 @@
 """Data Integrity proofs against the W3C's own vectors, and what must not verify."""
 
+import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +14,19 @@ from credit_bank.credential.canonical import canonical_rdf
 from credit_bank.credential.compose import CONTEXTS, VC_CONTEXT
 from credit_bank.credential.contexts import manifest
 from credit_bank.credential.instant import parse_instant
-from credit_bank.credential.securing import eddsa
+from credit_bank.credential.securing import hashing
+from credit_bank.credential.securing.cryptosuite import SUITES, SuiteName
 from credit_bank.credential.securing.data_integrity import add_proof, verify_proofs
 from credit_bank.errors import InvalidInput
 from credit_bank.key import multikey
+from credit_bank.key.curve import PrivateKey
 from credit_bank.key.keyring import SigningKey
 from credit_bank.key.trust import key_resolver
 from credit_bank.report import Outcome
 from tests.credit_bank.credential.worlds import ISSUED, KEY, unsigned
 
-SHARED = Path(__file__).parents[4] / "shared" / "data" / "vectors" / "vc-di-eddsa"
+SHARED = Path(__file__).parents[4] / "shared" / "data" / "vectors"
+RDFC, JCS = SUITES["eddsa-rdfc-2022"], SUITES["eddsa-jcs-2022"]
 EXAMPLES = [VC_CONTEXT, "https://www.w3.org/ns/credentials/examples/v2"]
 
 # Facts of the W3C Recommendation "Data Integrity EdDSA Cryptosuites v1.0", appendix B.
@@ -39,8 +44,8 @@ ALUMNI: dict[str, Any] = {
 }
 DOCUMENT_HASH = "517744132ae165a5349155bef0bb0cf2258fff99dfe1dbd914b938d775a36017"
 VALUES = {
-    eddsa.RDFC: "z2YwC8z3ap7yx1nZYCg4L3j3ApHsF8kgPdSb5xoS1VR7vPG3F561B52hYnQF9iseabecm3ijx4K1FBTQsCZahKZme",
-    eddsa.JCS: "z2HnFSSPPBzR36zdDgK8PbEHeXbR56YF24jwMpt3R1eHXQzJDMWS93FCzpvJpwTWd3GAVFuUfjoJdcnTMuVor51aX",
+    "eddsa-rdfc-2022": "z2YwC8z3ap7yx1nZYCg4L3j3ApHsF8kgPdSb5xoS1VR7vPG3F561B52hYnQF9iseabecm3ijx4K1FBTQsCZahKZme",
+    "eddsa-jcs-2022": "z2HnFSSPPBzR36zdDgK8PbEHeXbR56YF24jwMpt3R1eHXQzJDMWS93FCzpvJpwTWd3GAVFuUfjoJdcnTMuVor51aX",
 }
 CREATED = parse_instant("2023-02-24T23:36:38Z", "created")
 SIGNER = SigningKey(f"did:key:{PUBLIC}#{PUBLIC}", multikey.decode_private(PRIVATE), PUBLIC)
@@ -51,9 +56,9 @@ def codes(document: dict[str, Any]) -> list[str]:
     return [finding.code for finding in verify_proofs(document, RESOLVE)]
 
 
-@pytest.mark.parametrize("suite", eddsa.SUITES)
-def test_the_recommendations_own_example(suite: Any) -> None:
-    assert eddsa.document_hash(ALUMNI, eddsa.RDFC).hex() == DOCUMENT_HASH
+@pytest.mark.parametrize("suite", VALUES)
+def test_the_recommendations_own_example(suite: SuiteName) -> None:
+    assert hashlib.sha256(hashing.canonical_document(ALUMNI, "rdfc")).hexdigest() == DOCUMENT_HASH
     signed = add_proof(ALUMNI, SIGNER, CREATED, suite)
     assert signed["proof"][0]["proofValue"] == VALUES[suite]
     assert codes(signed) == ["proof.valid"]
@@ -64,12 +69,17 @@ def test_the_recommendations_own_example(suite: Any) -> None:
 @pytest.mark.parametrize(
     "file",
     [
-        "eddsa-rdfc-2022/signedDataInt.json",
-        "eddsa-jcs-2022/signedJCS.json",
-        "proof-set-chain/signedProofSet1.json",
-        "proof-set-chain/signedProofSet2.json",
-        "proof-set-chain/signedProofChain1.json",
-        "proof-set-chain/signedProofChain2.json",
+        "vc-di-eddsa/eddsa-rdfc-2022/signedDataInt.json",
+        "vc-di-eddsa/eddsa-jcs-2022/signedJCS.json",
+        "vc-di-eddsa/Ed25519Signature2020/signedEdSig.json",
+        "vc-di-eddsa/proof-set-chain/signedProofSet1.json",
+        "vc-di-eddsa/proof-set-chain/signedProofSet2.json",
+        "vc-di-eddsa/proof-set-chain/signedProofChain1.json",
+        "vc-di-eddsa/proof-set-chain/signedProofChain2.json",
+        "vc-di-ecdsa/ecdsa-rdfc-2019-p256/signedECDSAP256.json",
+        "vc-di-ecdsa/ecdsa-rdfc-2019-p384/signedECDSAP384.json",
+        "vc-di-ecdsa/ecdsa-jcs-2019-p256/signedJCSECDSAP256.json",
+        "vc-di-ecdsa/ecdsa-jcs-2019-p384/signedJCSECDSAP384.json",
     ],
 )
 def test_w3c_vectors(file: str) -> None:
@@ -78,6 +88,56 @@ def test_w3c_vectors(file: str) -> None:
     assert found == ["proof.valid"] * len(found) != []
     for claim in ("name", "validFrom", "description"):
         assert "proof.valid" not in codes({**document, claim: "2023-01-01T00:00:01Z"})
+
+
+@dataclass(frozen=True)
+class ProofKey:
+    """A key of any kind with its did:key."""
+
+    private: PrivateKey
+
+    @property
+    def verification_method(self) -> str:
+        name = multikey.encode_public(self.private.public_key())
+        return f"did:key:{name}#{name}"
+
+
+# Facts of the W3C Recommendation "Data Integrity ECDSA Cryptosuites v1.0", appendix A.
+ECDSA = {
+    "P-256": "z42twTcNeSYcnqg1FLuSFs2bsGH3ZqbRHFmvS9XMsYhjxvHN",
+    "P-384": "z2fanyY7zgwNpZGxX5fXXibvScNaUWNprHU9dKx7qpVj7mws9J8LLt4mDB5TyH2GLHWkUc",
+}
+
+
+@pytest.mark.parametrize("suite", ["ecdsa-rdfc-2019", "ecdsa-jcs-2019"])
+@pytest.mark.parametrize("kind", ECDSA)
+def test_ecdsa_signs_and_a_changed_credential_is_found(kind: str, suite: SuiteName) -> None:
+    key = ProofKey(multikey.read_private(ECDSA[kind]))
+    signed = add_proof(ALUMNI, key, CREATED, suite)
+    assert codes(signed) == ["proof.valid"]
+    assert signed == add_proof(ALUMNI, key, CREATED, suite)  # the same each time (RFC 6979)
+    assert codes({**signed, "name": "Another"}) == ["proof.signature_mismatch"]
+    [proof] = signed["proof"]
+    other = multikey.encode_public(multikey.read_private(next(v for k, v in ECDSA.items() if k != kind)).public_key())
+    swapped = {**proof, "verificationMethod": f"did:key:{other}"}
+    assert codes({**signed, "proof": [swapped]}) == ["proof.value_malformed"]  # r and s of the other length
+    for own in ("eddsa-rdfc-2022", "eddsa-jcs-2022"):
+        assert codes({**signed, "proof": [{**proof, "cryptosuite": own}]}) == ["proof.key_kind"]
+        with pytest.raises(InvalidInput, match=r"proof\.key_kind"):
+            add_proof(ALUMNI, key, CREATED, own)  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is absent")
+@pytest.mark.parametrize("kind", ECDSA)
+@pytest.mark.parametrize(("suite", "infix"), [("ecdsa-rdfc-2019", ""), ("ecdsa-jcs-2019", "JCS")])
+def test_what_ecdsa_hashes_is_what_the_recommendation_hashes(kind: str, suite: SuiteName, infix: str) -> None:
+    size = kind[-3:]
+    folder = SHARED / "vc-di-ecdsa" / f"{suite}-p{size}"
+    document = json.loads((SHARED / "vc-di-ecdsa" / "unsigned.json").read_bytes())
+    configuration = json.loads((folder / f"proofConfig{infix}ECDSAP{size}.json").read_bytes())
+    form = hashing.canonical_document(document, SUITES[suite].canonicalization)
+    expected = (folder / f"combinedHash{infix}ECDSAP{size}.txt").read_text().strip()
+    assert hashing.signing_input(configuration, SUITES[suite], kind, form).hex() == expected  # type: ignore[arg-type]
 
 
 def chain() -> dict[str, Any]:
@@ -93,7 +153,7 @@ def sign(document: dict[str, Any], proof: dict[str, Any]) -> dict[str, Any]:
     import base58
 
     configuration = {**proof, "@context": EXAMPLES}
-    data = eddsa.signing_input(configuration, eddsa.document_hash(document, eddsa.RDFC))
+    data = hashing.signing_input(configuration, RDFC, "Ed25519", hashing.canonical_document(document, "rdfc"))
     return {**proof, "proofValue": "z" + base58.b58encode(SIGNER.private.sign(data)).decode()}
 
 
@@ -114,13 +174,16 @@ def test_a_chain_needs_every_link() -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"type": "Ed25519Signature2020"}, "proof.type_unsupported"),
-        ({"cryptosuite": "ecdsa-rdfc-2019"}, "proof.suite_unsupported"),
+        ({"type": "Ed25519Signature2018"}, "proof.type_unsupported"),
+        ({"type": "Ed25519Signature2020"}, "proof.signature_mismatch"),
+        ({"cryptosuite": "Ed25519Signature2020"}, "proof.suite_unsupported"),
+        ({"cryptosuite": "ecdsa-sd-2023"}, "proof.suite_unsupported"),
+        ({"cryptosuite": "ecdsa-rdfc-2019"}, "proof.key_kind"),
         ({"cryptosuite": "eddsa-jcs-2022"}, "proof.signature_mismatch"),
         ({"extra": 1}, "proof.field_unknown"),
         ({"proofValue": None}, "proof.field_missing"),
-        ({"proofValue": "u" + VALUES[eddsa.RDFC][1:]}, "proof.value_malformed"),
-        ({"proofValue": VALUES[eddsa.RDFC][:-1] + "0"}, "proof.value_malformed"),
+        ({"proofValue": "u" + VALUES["eddsa-rdfc-2022"][1:]}, "proof.value_malformed"),
+        ({"proofValue": VALUES["eddsa-rdfc-2022"][:-1] + "0"}, "proof.value_malformed"),
         ({"proofValue": "z" + "1" * 64}, "proof.signature_mismatch"),
         ({"proofValue": "z" + "9" * 100_000}, "proof.value_malformed"),
         ({"created": "yesterday"}, "credential.instant_malformed"),
@@ -177,23 +240,26 @@ CONFIGURATION_CONTEXTS = [
 
 @given(
     names=st.sampled_from(CONFIGURATION_CONTEXTS),
+    suite=st.sampled_from(sorted(SUITES)),
     purpose=st.sampled_from(["assertionMethod", "authentication"]),
     created=st.datetimes().map(lambda at: at.replace(microsecond=0).isoformat() + "Z"),
     method=st.from_regex(r"\Adid:[a-z]{3,5}:[a-z0-9.]{1,9}(%3A[0-9]{2,4})?(:[a-z-]{1,9}){0,2}#[A-Za-z0-9]{1,48}\Z"),
 )
 @settings(max_examples=60, deadline=None)
-def test_a_plain_configuration_is_what_pyld_says(names: list[str], purpose: str, created: str, method: str) -> None:
+def test_a_plain_configuration_is_what_pyld_says(
+    names: list[str], suite: str, purpose: str, created: str, method: str
+) -> None:
     configuration: dict[str, Any] = {
         "@context": names,
         "type": "DataIntegrityProof",
-        "cryptosuite": eddsa.RDFC,
+        "cryptosuite": suite,
         "created": created,
         "verificationMethod": method,
         "proofPurpose": purpose,
     }
-    assert eddsa._is_plain(configuration)
+    assert hashing._is_plain(configuration)
     try:
         expected = canonical_rdf(configuration)
     except InvalidInput:
         return  # these contexts do not go together, so no document with them has a canonical form either
-    assert eddsa._plain_configuration(configuration) == expected
+    assert hashing._plain_configuration(configuration) == expected

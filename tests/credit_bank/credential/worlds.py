@@ -10,7 +10,8 @@ from credit_bank.credential.bundle import Bundle
 from credit_bank.credential.compose import compose
 from credit_bank.credential.evidence import LogEvidence, StatusLists, credential_digest
 from credit_bank.credential.model import AchievementSpec, Award, IssuerProfile, StatusEntry
-from credit_bank.credential.securing.data_integrity import Cryptosuite, add_proof
+from credit_bank.credential.securing.cryptosuite import SuiteName
+from credit_bank.credential.securing.data_integrity import add_proof
 from credit_bank.credential.status import compose_status_list, empty_bits, set_bits
 from credit_bank.credential.verify import verify
 from credit_bank.key import multikey
@@ -134,6 +135,6 @@ class World:
         return replace(self, **changed)
 
 
-def world(suite: Cryptosuite = "eddsa-rdfc-2022", spec: AchievementSpec = SPEC, award: Award = AWARD) -> World:
+def world(suite: SuiteName = "eddsa-rdfc-2022", spec: AchievementSpec = SPEC, award: Award = AWARD) -> World:
     credential = add_proof(unsigned(spec, award), KEY, ISSUED, suite)
     return World(credential, RECORD, (status_list("revocation"), status_list("suspension")), receipt(credential))

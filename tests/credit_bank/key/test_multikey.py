@@ -44,10 +44,45 @@ def test_what_is_no_multikey(value: str) -> None:
     assert code(multikey.decode_public, value) in {"key.multikey_malformed", "key.multikey_kind"}
 
 
-def test_another_kind_of_key() -> None:
-    p256 = "z" + base58.b58encode(b"\x80\x24" + bytes(33)).decode()
-    assert code(multikey.decode_public, p256) == "key.multikey_kind"
-    assert code(multikey.decode_public, PRIVATE) == "key.multikey_kind"
+# The key pairs of the W3C ECDSA cryptosuites recommendation, appendix A.
+P256 = ("zDnaepBuvsQ8cpsWrVKw8fbpGpvPeNSjVPTWoq6cRqaYzBKVP", "z42twTcNeSYcnqg1FLuSFs2bsGH3ZqbRHFmvS9XMsYhjxvHN")
+P384 = (
+    "z82LkuBieyGShVBhvtE2zoiD6Kma4tJGFtkAhxR5pfkp5QPw4LutoYWhvQCnGjdVn14kujQ",
+    "z2fanyY7zgwNpZGxX5fXXibvScNaUWNprHU9dKx7qpVj7mws9J8LLt4mDB5TyH2GLHWkUc",
+)
+
+
+@pytest.mark.parametrize(("public_value", "private_value"), [P256, P384])
+def test_published_pairs_of_other_curves(public_value: str, private_value: str) -> None:
+    private = multikey.read_private(private_value)
+    assert multikey.encode_public(private.public_key()) == public_value
+    assert multikey.encode_private(private) == private_value
+    assert multikey.encode_public(multikey.read_public(public_value)) == public_value
+    key = did.did_key(multikey.read_public(public_value))
+    assert multikey.encode_public(did.resolve_did_key(f"{key}#{public_value}")) == public_value
+
+
+def test_keys_of_others_are_no_keys_of_this_bank() -> None:
+    assert code(multikey.decode_public, P256[0]) == "key.multikey_kind"
+    assert code(multikey.decode_private, P256[1]) == "key.multikey_kind"
+    assert code(multikey.read_public, PRIVATE) == "key.multikey_kind"
+    assert code(multikey.read_private, PUBLIC) == "key.multikey_kind"
+
+
+@pytest.mark.parametrize("prefix", [b"\x80\x24", b"\x81\x24", b"\xed\x01"])
+@pytest.mark.parametrize(
+    "point", [bytes(33), b"\x02" + b"\xff" * 32, b"\x04" + bytes(48), b"\x02" + b"\xff" * 48, bytes(31)]
+)
+def test_points_that_are_on_no_curve(prefix: bytes, point: bytes) -> None:
+    value = "z" + base58.b58encode(prefix + point).decode()
+    assert code(multikey.read_public, value) == "key.multikey_malformed"
+
+
+@pytest.mark.parametrize(("prefix", "size"), [(b"\x86\x26", 32), (b"\x87\x26", 48)])
+def test_a_private_number_lies_within_its_curve(prefix: bytes, size: int) -> None:
+    for raw in (bytes(size), b"\xff" * size, bytes(size - 1) + b"\x01" * 2):
+        value = "z" + base58.b58encode(prefix + raw).decode()
+        assert code(multikey.read_private, value) == "key.multikey_malformed"
 
 
 def test_did_web() -> None:

@@ -1,17 +1,17 @@
-"""The two EdDSA cryptosuites: what exactly is hashed and signed (VC EdDSA Cryptosuites 1.0 §3.2, §3.3)."""
+"""What exactly is hashed and signed (VC EdDSA Cryptosuites 1.0 §3, VC ECDSA Cryptosuites 1.0 §3).
 
-import hashlib
+Both specifications say the same: the hash of the proof's canonical configuration, then that of the document, by the
+hash that goes with the key.
+"""
+
 import re
 from typing import Any
 
 from credit_bank.credential.canonical import canonical_json, canonical_rdf
 from credit_bank.credential.contexts import is_bundled
+from credit_bank.credential.securing.cryptosuite import SUITES, Canonicalization, Cryptosuite
 from credit_bank.credential.template import canonical_quads
-from credit_bank.errors import InvalidInput
-
-RDFC = "eddsa-rdfc-2022"
-JCS = "eddsa-jcs-2022"
-SUITES = (RDFC, JCS)
+from credit_bank.key.curve import Kind, hash_of
 
 _VC_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 _PLAIN_KEYS = {"@context", "type", "cryptosuite", "created", "verificationMethod", "proofPurpose"}
@@ -20,32 +20,25 @@ _PLAIN_METHOD = re.compile(r"did:[A-Za-z0-9._:%-]+#[A-Za-z0-9._-]+\Z", re.ASCII)
 _PURPOSES = {"assertionMethod": "assertionMethod", "authentication": "authenticationMethod"}  # the term, its IRI
 
 
-def document_hash(unsecured: dict[str, Any], cryptosuite: str) -> bytes:
-    """SHA-256 of the canonical form of a document without its proof. Raises as ``canonical`` does."""
-    if cryptosuite == RDFC:
-        return rdf_hash(canonical_quads(unsecured))
-    return hashlib.sha256(canonical_json(unsecured)).digest()
+def canonical_document(unsecured: dict[str, Any], form: Canonicalization) -> bytes:
+    """The canonical form of a document without its proof. Raises as ``canonical`` does."""
+    if form == "rdfc":
+        return canonical_quads(unsecured).encode("utf-8")
+    return canonical_json(unsecured)
 
 
-def rdf_hash(canonical: str) -> bytes:
-    """SHA-256 of canonical N-Quads (from a template, for one)."""
-    return hashlib.sha256(canonical.encode("utf-8")).digest()
-
-
-def configuration_hash(configuration: dict[str, Any], cryptosuite: str) -> bytes:
-    """SHA-256 of the canonical form of a proof without its proofValue, ``@context`` included."""
-    if cryptosuite == JCS:
-        return hashlib.sha256(canonical_json(configuration)).digest()
+def canonical_configuration(configuration: dict[str, Any], form: Canonicalization) -> bytes:
+    """The canonical form of a proof without its proofValue, ``@context`` included. Raises as ``canonical`` does."""
+    if form == "jcs":
+        return canonical_json(configuration)
     quads = _plain_configuration(configuration) if _is_plain(configuration) else canonical_rdf(configuration)
-    return rdf_hash(quads)
+    return quads.encode("utf-8")
 
 
-def signing_input(configuration: dict[str, Any], document_digest: bytes) -> bytes:
-    """The 64 bytes that are signed: the configuration's hash, then the document's."""
-    suite = configuration.get("cryptosuite")
-    if suite not in SUITES:
-        raise InvalidInput("proof.suite_unsupported", suite=ascii(suite)[:60])
-    return configuration_hash(configuration, suite) + document_digest
+def signing_input(configuration: dict[str, Any], suite: Cryptosuite, kind: Kind, document: bytes) -> bytes:
+    """The 64 or 96 bytes that are signed: the configuration's hash, then that of the canonical ``document``."""
+    digest = hash_of(kind)
+    return digest(canonical_configuration(configuration, suite.canonicalization)).digest() + digest(document).digest()
 
 
 def _is_plain(configuration: dict[str, Any]) -> bool:
@@ -57,6 +50,8 @@ def _is_plain(configuration: dict[str, Any]) -> bool:
         and contexts[:1] == [_VC_CONTEXT]
         and all(isinstance(context, str) and is_bundled(context) for context in contexts)
         and configuration["type"] == "DataIntegrityProof"
+        and isinstance(configuration["cryptosuite"], str)
+        and configuration["cryptosuite"] in SUITES
         and isinstance(configuration["proofPurpose"], str)
         and configuration["proofPurpose"] in _PURPOSES
         and isinstance(configuration["created"], str)
@@ -72,7 +67,7 @@ def _plain_configuration(configuration: dict[str, Any]) -> str:
         f'_:c14n0 <http://purl.org/dc/terms/created> "{configuration["created"]}"'
         "^^<http://www.w3.org/2001/XMLSchema#dateTime> .\n"
         f"_:c14n0 <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{sec}DataIntegrityProof> .\n"
-        f'_:c14n0 <{sec}cryptosuite> "{RDFC}"^^<{sec}cryptosuiteString> .\n'
+        f'_:c14n0 <{sec}cryptosuite> "{configuration["cryptosuite"]}"^^<{sec}cryptosuiteString> .\n'
         f"_:c14n0 <{sec}proofPurpose> <{sec}{_PURPOSES[configuration['proofPurpose']]}> .\n"
         f"_:c14n0 <{sec}verificationMethod> <{configuration['verificationMethod']}> .\n"
     )
