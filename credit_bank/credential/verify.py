@@ -46,8 +46,8 @@ def verify(
     """Check a credential, given as bytes or as JSON values, and report on each of the eight checks.
 
     ``now`` has a UTC offset. ``trust`` knows institutions and their keys; ``keys`` finds keys for whose owner nobody
-    vouches (by default those of ``trust``, and did:key). ``log`` is the credential's receipt; ``subject`` the id that
-    the holder is known by, where the question is whether it is theirs. Nothing about the document raises.
+    vouches (by default those of ``trust``, did:key and did:jwk). ``log`` is the credential's receipt; ``subject`` the
+    id that the holder is known by, where the question is whether it is theirs. Nothing about the document raises.
     """
     if now.tzinfo is None:
         raise InvalidInput("credential.instant_without_offset", field="now")

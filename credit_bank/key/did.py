@@ -1,5 +1,7 @@
-"""Decentralized identifiers: ``did:web`` of the institutions and of the bank, ``did:key`` of anybody."""
+"""Decentralized identifiers: ``did:web`` of the institutions and the bank, ``did:key`` and ``did:jwk`` of anybody."""
 
+import base64
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +10,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from credit_bank.errors import InvalidInput
-from credit_bank.key import multikey
+from credit_bank.key import jwk, multikey
 from credit_bank.key.curve import PublicKey
 
 _HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
@@ -89,6 +91,32 @@ def resolve_did_key(did_or_url: str) -> PublicKey:
     if url.fragment is not None and url.fragment != url.specific_id:
         raise InvalidInput("did.fragment_mismatch")
     return multikey.read_public(url.specific_id)
+
+
+def did_jwk(public: PublicKey) -> str:
+    """The did:jwk of a public key (did:jwk method)."""
+    text = json.dumps(jwk.encode_jwk(public), separators=(",", ":"), sort_keys=True)
+    return "did:jwk:" + base64.urlsafe_b64encode(text.encode("ascii")).rstrip(b"=").decode("ascii")
+
+
+def resolve_did_jwk(did_or_url: str) -> PublicKey:
+    """The public key of a did:jwk, or of its one verification method, ``#0`` (which may be missing).
+
+    Raises InvalidInput ``did.malformed``, ``did.method_unsupported``, ``did.fragment_mismatch`` or as ``decode_jwk``.
+    """
+    url = parse_did_url(did_or_url)
+    if url.method != "jwk":
+        raise InvalidInput("did.method_unsupported", method=url.method[:40])
+    if url.fragment not in (None, "0"):
+        raise InvalidInput("did.fragment_mismatch")
+    try:
+        text = base64.b64decode(url.specific_id + "=" * (-len(url.specific_id) % 4), "-_", validate=True)
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise InvalidInput("did.malformed") from None
+    if not isinstance(found, dict):
+        raise InvalidInput("did.malformed")
+    return jwk.decode_jwk(found)
 
 
 def did_document(did: str, keys: Iterable[ListedKey]) -> dict[str, object]:

@@ -64,7 +64,7 @@ KeyResolver = Callable[[str], ResolvedKey | None]
 
 
 def key_resolver(*registries: TrustRegistry) -> KeyResolver:
-    """Find keys in these registries, the first that knows the DID, and did:key by itself; None where nothing is known.
+    """Find keys in these registries, the first that knows the DID, and those of did:key and did:jwk; None if unknown.
 
     A did:web key is named by its multikey value (``did:web:…#z6Mk…``), as ``did_document`` writes it.
     """
@@ -74,6 +74,8 @@ def key_resolver(*registries: TrustRegistry) -> KeyResolver:
             url = did.parse_did_url(verification_method)
             if url.method == "key":
                 return ResolvedKey(url.did, did.resolve_did_key(verification_method))
+            if url.method == "jwk":
+                return ResolvedKey(url.did, did.resolve_did_jwk(verification_method))
             issuer = next(filter(None, (registry.issuer(url.did) for registry in registries)), None)
             for record in issuer.keys if issuer is not None else ():
                 if record.multikey == url.fragment:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from credit_bank.errors import InvalidInput
-from credit_bank.key import did, keyring, multikey
-from credit_bank.key.trust import KeyRecord
+from credit_bank.key import did, jwk, keyring, multikey
+from credit_bank.key.trust import KeyRecord, key_resolver
 from tests.credit_bank.credential.worlds import NOW, SINCE, private_key, public
 
 # The key pair of the W3C EdDSA cryptosuites recommendation, appendix B.
@@ -60,6 +60,57 @@ def test_published_pairs_of_other_curves(public_value: str, private_value: str) 
     assert multikey.encode_public(multikey.read_public(public_value)) == public_value
     key = did.did_key(multikey.read_public(public_value))
     assert multikey.encode_public(did.resolve_did_key(f"{key}#{public_value}")) == public_value
+
+
+# The example of the did:jwk method's specification.
+JWK = {
+    "crv": "P-256",
+    "kty": "EC",
+    "x": "acbIQiuMs3i8_uszEjJ2tpTtRM4EU3yz91PH6CdH2V0",
+    "y": "_KcyLj9vWMptnmKtm46GqDz8wf74I5LKgrl2GzH3nSE",
+}
+DID_JWK = (
+    "did:jwk:eyJjcnYiOiJQLTI1NiIsImt0eSI6IkVDIiwieCI6ImFjYklRaXVNczNpOF91c3pFakoydHBUdFJNNEVVM3l6OTFQSDZDZEgyVjAiLCJ5"
+    "IjoiX0tjeUxqOXZXTXB0bm1LdG00NkdxRHo4d2Y3NEk1TEtncmwyR3pIM25TRSJ9"
+)
+
+
+def test_did_jwk_as_its_specification_has_it() -> None:
+    key = did.resolve_did_jwk(f"{DID_JWK}#0")
+    assert jwk.encode_jwk(key) == JWK and did.did_jwk(key) == DID_JWK
+    found = key_resolver()(f"{DID_JWK}#0")
+    assert found is not None and found.controller == DID_JWK
+    assert code(did.resolve_did_jwk, f"{DID_JWK}#1") == "did.fragment_mismatch"
+    assert code(did.resolve_did_jwk, DID) == "did.method_unsupported"
+    for text in ("W10", "e30x", "eyJ", "bnVsbA"):
+        assert code(did.resolve_did_jwk, f"did:jwk:{text}") == "did.malformed"
+    assert key_resolver()("did:jwk:W10") is None
+
+
+@pytest.mark.parametrize("value", [PUBLIC, P256[0], P384[0]])
+def test_a_key_is_the_same_as_jwk_and_as_multikey(value: str) -> None:
+    key = multikey.read_public(value)
+    assert multikey.encode_public(jwk.decode_jwk(jwk.encode_jwk(key))) == value
+    assert multikey.encode_public(did.resolve_did_jwk(did.did_jwk(key))) == value
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"crv": "secp256k1"}, "key.jwk_kind"),
+        ({"kty": "RSA"}, "key.jwk_kind"),
+        ({"crv": ["P-256"]}, "key.jwk_kind"),
+        ({"crv": "P-384"}, "key.jwk_malformed"),
+        ({"x": JWK["y"]}, "key.jwk_malformed"),
+        ({"x": JWK["x"] + "="}, "key.jwk_malformed"),
+        ({"x": JWK["x"] + "AA"}, "key.jwk_malformed"),
+        ({"y": None}, "key.jwk_malformed"),
+        ({"y": "é" * 43}, "key.jwk_malformed"),
+        ({"d": "AA"}, "key.jwk_malformed"),
+    ],
+)
+def test_what_is_no_jwk(change: dict[str, object], expected: str) -> None:
+    assert code(jwk.decode_jwk, {**JWK, **change}) == expected
 
 
 def test_keys_of_others_are_no_keys_of_this_bank() -> None:
