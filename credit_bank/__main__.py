@@ -18,6 +18,7 @@ from credit_bank.credential.bundle import Evidence, evidence, is_bundle, parse_b
 from credit_bank.credential.evidence import StatusLists
 from credit_bank.credential.instant import parse_instant
 from credit_bank.credential.parse import MAX_BYTES, parse_object
+from credit_bank.credential.reading import parse_credential
 from credit_bank.credential.summary import summary
 from credit_bank.credential.verify import verify
 from credit_bank.errors import CreditBankError, InvalidInput
@@ -94,7 +95,7 @@ def _checked(options: argparse.Namespace, source: bytes | None) -> tuple[dict[st
     lists = [parse_object(read_source(name)) for name in options.status_list]
     registry = _trust_list(options.trust, options.bank_key)
     try:
-        document = parse_object(source)
+        document = parse_credential(source)
     except InvalidInput:
         return {}, verify(source, now=now)  # the report names what cannot be read
     given: Evidence = {"trust": registry, "keys": key_resolver(), "status_lists": None, "log": None}

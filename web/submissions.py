@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from credit_bank.credential import baking
 from credit_bank.credential.bundle import is_bundle, parse_bundle
 from credit_bank.credential.parse import as_bytes, parse_object
+from credit_bank.credential.securing.jose import enveloped, is_token
 from credit_bank.errors import InvalidInput
 from web import qr
 from web.pdf_attachments import attached_json
@@ -65,13 +66,15 @@ def from_file(data: bytes, origins: Iterable[str]) -> Submission:
 
 
 def from_text(text: str, origins: Iterable[str], way: Way = "text") -> Submission:
-    """What is in pasted text, or in the text of a QR code: a credential as JSON, or a share link of ours.
+    """What is in pasted text, or in the text of a QR code: a credential (JSON or ``vc+jwt``), or a share link of ours.
 
     Raises InvalidInput as ``from_file``; ``submission.text_unknown`` for any other text.
     """
     plain = text.strip().lstrip("\ufeff")
     if not plain:
         raise InvalidInput("submission.empty")
+    if is_token(plain):
+        return Submission(way, as_bytes(enveloped(plain)))
     if plain[:1] in "{[":
         return _from_json(plain.encode("utf-8", "surrogatepass"), way)
     if re.match(r"https?://", plain, re.IGNORECASE) and len(plain.split()) == 1:

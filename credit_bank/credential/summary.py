@@ -4,6 +4,7 @@ from typing import Any, TypedDict
 
 from credit_bank.credential.compose import HOURS_TYPES
 from credit_bank.credential.issuer_check import categories, issuer_id
+from credit_bank.credential.reading import contents
 
 
 class Summary(TypedDict):
@@ -37,6 +38,7 @@ class Summary(TypedDict):
 
 def summary(document: dict[str, Any]) -> Summary:
     """The facts of an Open Badges 3.0 credential; tolerant of anything, since strangers' documents are shown too."""
+    document = contents(document)
     subject = _object(document.get("credentialSubject"))
     achievement = _object(subject.get("achievement"))
     level = _alignment(achievement, "/levels/")

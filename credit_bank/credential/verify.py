@@ -13,9 +13,11 @@ from credit_bank.credential.instant import parse_instant
 from credit_bank.credential.issuer_check import check_issuer, issuer_id
 from credit_bank.credential.key_time import key_problem
 from credit_bank.credential.log_check import check_log
-from credit_bank.credential.parse import as_bytes, parse_object
+from credit_bank.credential.parse import as_bytes
+from credit_bank.credential.reading import parse_credential
 from credit_bank.credential.schema import schema_problems
 from credit_bank.credential.securing.data_integrity import ProofFinding, verify_proofs
+from credit_bank.credential.securing.jose import Envelope, check_envelope, is_enveloped, open_envelope
 from credit_bank.credential.status_check import check_status
 from credit_bank.errors import CreditBankError, InvalidInput, Parameter
 from credit_bank.key.trust import IssuerRecord, KeyResolver, TrustRegistry, key_resolver
@@ -81,16 +83,21 @@ class _Run:
         self._subject = subject
 
     def findings(self, source: bytes | dict[str, Any]) -> list[Finding]:
+        envelope: Envelope | None = None
         try:
-            document = parse_object(source if isinstance(source, bytes) else as_bytes(source))
+            document = parse_credential(source if isinstance(source, bytes) else as_bytes(source))
             digest = credential_digest(document)
+            if is_enveloped(document):
+                envelope = open_envelope(document)
+                document = envelope.credential
         except CreditBankError as problem:
             read: Finding = (Outcome.FAIL, problem.code, problem.parameters)
             return [read, *[_after("parse")] * 7]
         issuer = issuer_id(document)
         record = self._trust.issuer(issuer) if self._trust is not None and issuer is not None else None
         logged = check_log(self._log, digest, record)
-        proof, created = self._proof(document, issuer, logged=logged[0] is Outcome.PASS)
+        proofs = verify_proofs(document, self._keys) if envelope is None else self._in_envelope(envelope)
+        proof, created = self._proof(proofs, issuer, logged=logged[0] is Outcome.PASS)
         sound = proof[0] is not Outcome.FAIL
         return [
             (Outcome.PASS, "parse.read", {}),
@@ -103,9 +110,14 @@ class _Run:
             self._bound(document) if sound or self._subject is None else _after("proof"),
         ]
 
-    def _proof(self, document: dict[str, Any], issuer: str | None, *, logged: bool) -> tuple[Finding, datetime | None]:
+    def _in_envelope(self, envelope: Envelope) -> list[ProofFinding]:
+        """The token's signature, and the proofs that the credential in it bears besides, if any."""
+        return [check_envelope(envelope, self._keys), *verify_proofs(envelope.credential, self._keys)]
+
+    def _proof(
+        self, findings: list[ProofFinding], issuer: str | None, *, logged: bool
+    ) -> tuple[Finding, datetime | None]:
         """Every proof must hold, and one must be the issuer's assertion, made while its key was good."""
-        findings = verify_proofs(document, self._keys)
         if not findings:
             return (Outcome.FAIL, "proof.none", {}), None
         for outcome in (Outcome.FAIL, Outcome.UNCHECKED):

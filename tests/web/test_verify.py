@@ -12,6 +12,7 @@ from flask import Flask
 
 from credit_bank import revoking, sharing
 from credit_bank.credential.securing.data_integrity import add_proof
+from credit_bank.credential.securing.jose import sign_credential
 from credit_bank.errors import InvalidInput
 from credit_bank.key.did import did_key
 from credit_bank.key.keyring import SigningKey
@@ -93,6 +94,19 @@ def test_a_good_signature_of_an_unknown_issuer_is_left_open(client_request: Clie
     assert paste(client_request, json.dumps(signed, ensure_ascii=False)).h1 == "还不能下结论：我们不认识颁发机构"
 
 
+def test_a_credential_as_a_token_is_read_too(client_request: ClientRequest, document: str) -> None:
+    unsigned = {k: v for k, v in json.loads(document).items() if k not in ("proof", "credentialStatus")}
+    pair = Ed25519PrivateKey.generate()
+    unsigned["issuer"]["id"] = did_key(pair.public_key())
+    token = sign_credential(unsigned, SigningKey.of(unsigned["issuer"]["id"], pair), datetime(2026, 9, 1, tzinfo=UTC))
+    page = paste(client_request, f"  {token}\n")
+    assert page.h1 == "还不能下结论：我们不认识颁发机构" and "书法" in page.text
+    assert upload(client_request, token.encode()).h1 == page.h1
+    head, payload, signature = token.split(".")
+    assert "不能采信" in paste(client_request, f"{head}.{payload}.{'A' * len(signature)}").h1
+    assert "不能采信" in paste(client_request, f"{head}.{payload[:-2]}.{signature}").h1
+
+
 def test_a_file_is_told_by_its_bytes(client_request: ClientRequest, portfolio: Portfolio, document: str) -> None:
     bundle = portfolio.browser().client.get(f"/portfolio/credentials/{portfolio.credentials[0]}/bundle.json").data
     for data in (document.encode(), b"\xef\xbb\xbf" + document.encode(), bundle, with_attachments(document.encode())):
@@ -123,6 +137,7 @@ def test_a_qr_code_that_holds_the_credential_itself(client_request: ClientReques
         ("http://[broken/v/abc", "不是分享链接"),
         ("http://localhost:8000/help", "不是证书的分享链接"),
         ("just words", "不是分享链接，也不是证书内容"),
+        ("www.bank.example", "不是分享链接，也不是证书内容"),
         ("", "请先粘贴"),
         ("{", "重新复制全部内容"),
         ('{"a": 1, "a": 2}', ""),

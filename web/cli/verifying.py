@@ -11,7 +11,7 @@ from credit_bank import admitting, bundling, founding, verifying
 from credit_bank.credential import baking
 from credit_bank.credential.bundle import compose_bundle, is_bundle
 from credit_bank.credential.instant import parse_instant
-from credit_bank.credential.parse import parse_object
+from credit_bank.credential.reading import parse_credential
 from credit_bank.credential.summary import summary
 from credit_bank.errors import CreditBankError, InvalidInput
 from credit_bank.store import credentials, institutions
@@ -72,7 +72,7 @@ def _online(found: Deployment, source: bytes, subject: str | None, at: str | Non
     """Check against what the database knows: the trust list, the status lists and the logs as they stand."""
     now = parse_instant(at, "--at") if at else None
     try:
-        document = parse_object(source)
+        document = parse_credential(source)
     except InvalidInput:
         document = {}  # the report names what cannot be read
     if is_bundle(document):
