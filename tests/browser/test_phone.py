@@ -1,5 +1,6 @@
 """A phone in the hand: what the page is about stands on the first screen, and what stands still leaves it there."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -174,3 +175,29 @@ def test_reading_aloud_leaves_the_page_in_sight_and_can_be_stopped_from_anywhere
               && document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2) === e; }"""
         )
         page.context.close()
+
+
+SLOW_BEGINS = """(() => {
+  const real = fetch;
+  window.begins = []; window.most = 0;
+  let going = 0;
+  window.fetch = async (address, how) => {
+    if (!String(address).includes("/begin")) return real(address, how);
+    begins.push(String(address));
+    most = Math.max(most, going += 1);
+    await new Promise((done) => setTimeout(done, 300));
+    try { return await real(address, how); } finally { going -= 1; }
+  };
+  addEventListener("load", () => document.querySelector('#read-aloud [data-act="play"]').click());
+})()"""
+
+
+def test_two_scripts_that_begin_at_once_begin_one_session(open_page: Open) -> None:
+    """Of two sessions begun at once the later counts, and what the other's token sends would be refused."""
+    page = open_page("/help", **PHONE, display="profile=voice")
+    page.context.clear_cookies(name=re.compile("session"))
+    page.add_init_script(SLOW_BEGINS)
+    with page.expect_response("**/read-aloud/plan") as planned:
+        page.reload()
+    assert planned.value.status == 200
+    assert page.evaluate("[most, begins.length]") == [1, 2]

@@ -58,7 +58,7 @@
 
   async function plan() {
     const html = snapshot();
-    const begun = await (await fetch(bar.dataset.begin, { credentials: "same-origin" })).json();
+    const begun = await EvergreenBegin(bar.dataset.begin);
     token = begun.token;
     pace = PACES.includes(Number(sessionStorage.getItem("evergreen-pace")))
       ? Number(sessionStorage.getItem("evergreen-pace")) : begun.pace;

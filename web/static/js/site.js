@@ -4,7 +4,21 @@
  *  - the live region says what a part's answer announced (HX-Trigger evergreen:announce), and that a request failed
  *  - after a part was put in, the focus goes to its [data-focus] element, or stays where it was
  *  - a file can be dropped on a [data-drop] field; a [data-print] button prints; a [data-copy] button copies
+ *  - EvergreenBegin(address) gets what another script begins with, such as the forms' token
  */
+/* One after another: of two answers that begin a session at once, the later one's counts, and the other's token for nothing. */
+const EvergreenBegin = (() => {
+  let before = Promise.resolve();
+  return (address) => {
+    const mine = before.then(async () => {
+      const answer = await fetch(address, { credentials: "same-origin" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      return answer.json();
+    });
+    before = mine.catch(() => {});
+    return mine;
+  };
+})();
 (() => {
   "use strict";
   const announcer = () => document.getElementById("announcer");

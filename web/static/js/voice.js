@@ -18,10 +18,7 @@
     keep(what) { try { sessionStorage.setItem(KEPT, JSON.stringify(what)); } catch { /* then the next page says nothing */ } } };
   let begun = null, recording = null, starting = false, asked = null, undo = null, misses = 0, controls = [], field = null, sound = null, last = null;
 
-  const begin = () => (begun ??= fetch(words.begin, { credentials: "same-origin" }).then((answer) => {
-    if (!answer.ok) throw new Error(String(answer.status));
-    return answer.json();
-  }).catch((error) => { begun = null; throw error; }));
+  const begin = () => (begun ??= EvergreenBegin(words.begin).catch((error) => { begun = null; throw error; }));
 
   /* What is said back. */
   function tell(sentence, address) {
