@@ -1,11 +1,16 @@
 """Verifying by anybody: strict JSON, what may be sent, sentences, limits, and that nothing is written."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
+from credit_bank.credential.securing.jose import enveloped, sign_credential
+from credit_bank.key.did import did_key
+from credit_bank.key.keyring import SigningKey
+from tests.credit_bank.credential.worlds import private_key
 from tests.web.api.programs import Service, service_on
 from web.accounts.api_tokens import Scope
 from web.security import limiter
@@ -153,3 +158,15 @@ def test_a_huge_report_stays_small(service: Service, credential: dict[str, Any])
     credential["type"] = ["x" * 100_000]
     credential["issuer"] = {"id": "y" * 100_000}
     assert len(json.dumps(service.post(VERIFY, credential, status=200).get_json()["checks"])) < 20_000
+
+
+def test_a_credential_in_an_envelope_is_opened(service: Service, credential: dict[str, Any]) -> None:
+    unsigned = {k: v for k, v in credential.items() if k not in ("proof", "credentialStatus")}
+    key = SigningKey.of(did_key(private_key(9).public_key()), private_key(9))
+    unsigned["issuer"] = {**unsigned["issuer"], "id": key.verification_method.partition("#")[0]}
+    token = sign_credential(unsigned, key, datetime(2026, 9, 1, tzinfo=UTC))
+    report = service.post(VERIFY, enveloped(token), status=200).get_json()
+    assert report["checks"][2]["code"] == "proof.valid" and report["outcome"] == "could-not-be-checked"
+    head, payload, signature = token.split(".")
+    broken = enveloped(f"{head}.{payload}.{signature[:-4]}AAAA")
+    assert service.post(VERIFY, broken, status=200).get_json()["checks"][2]["code"] == "proof.signature_mismatch"
