@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import Any
 
 from flask import Flask, request, url_for
-from flask.globals import request_ctx
 
 from web.accounts.permissions import Actor, safe_next
 from web.accounts.roles import Role
@@ -170,14 +169,8 @@ def _current(href: str) -> str | None:
 
 def switch_url(endpoint: str, **values: str) -> str:
     """The address of a switch (language, elder view) that leads back to the page it stands on."""
-    here = request.full_path.rstrip("?") if _answers_get() else "/"
+    here = request.full_path.rstrip("?")  # from one that only takes a form, the page above it is opened
     return url_for(endpoint, next=safe_next(here) or "/", **dict[str, Any](values))
-
-
-def _answers_get() -> bool:
-    """Whether the address of this request can be gone to; a form may be sent to one that cannot."""
-    adapter = request_ctx.url_adapter
-    return request.method == "GET" or (adapter is not None and adapter.test(request.path, method="GET"))
 
 
 def install(app: Flask) -> None:

@@ -1,6 +1,5 @@
 """Decentralized identifiers: ``did:web`` of the institutions and the bank, ``did:key`` and ``did:jwk`` of anybody."""
 
-import base64
 import json
 import re
 from collections.abc import Iterable
@@ -8,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
+
+from jwt.utils import base64url_decode, base64url_encode
 
 from credit_bank.errors import InvalidInput
 from credit_bank.key import jwk, multikey
@@ -96,7 +97,7 @@ def resolve_did_key(did_or_url: str) -> PublicKey:
 def did_jwk(public: PublicKey) -> str:
     """The did:jwk of a public key (did:jwk method)."""
     text = json.dumps(jwk.encode_jwk(public), separators=(",", ":"), sort_keys=True)
-    return "did:jwk:" + base64.urlsafe_b64encode(text.encode("ascii")).rstrip(b"=").decode("ascii")
+    return "did:jwk:" + base64url_encode(text.encode("ascii")).decode("ascii")
 
 
 def resolve_did_jwk(did_or_url: str) -> PublicKey:
@@ -110,8 +111,7 @@ def resolve_did_jwk(did_or_url: str) -> PublicKey:
     if url.fragment not in (None, "0"):
         raise InvalidInput("did.fragment_mismatch")
     try:
-        text = base64.b64decode(url.specific_id + "=" * (-len(url.specific_id) % 4), "-_", validate=True)
-        found = json.loads(text)
+        found = json.loads(base64url_decode(url.specific_id))
     except (ValueError, RecursionError):
         raise InvalidInput("did.malformed") from None
     if not isinstance(found, dict):

@@ -34,10 +34,7 @@ from web.database import Database
 def test_r25_a_promise_binds_and_is_redeemed(db: Database, bank: Bank) -> None:
     with db.writing() as session:
         city = world.build(session, bank)
-        asked = Promise(city.college, "NEW", "篆刻", "CAL2", date(2026, 12, 31))
-        case = applying.promise(session, bank, city.learner, city.programme, asked, by=None)
-        reviewing.vote(session, bank, case.id, city.staff(city.university), Say(Vote.AGREE))
-        deciding.decide(session, bank, case.id, city.staff(city.university), Ruling(True))
+        case = world.promised(session, city)
         other = world.deposited(session, city)
         with pytest.raises(InvalidInput, match="promise_other"):
             redeeming.redeem_promise(session, bank, city.learner, case.id, other, by=None)
@@ -72,10 +69,7 @@ def test_r25_a_promise_is_asked_for_once_and_never_of_what_takes_no_credit(db: D
 def test_a_learner_is_reminded_of_what_is_theirs_to_do(db: Database, bank: Bank, clock: Clock) -> None:
     with db.writing() as session:
         city = world.build(session, bank)
-        asked = Promise(city.college, "NEW", "篆刻", "CAL2", date(2026, 12, 31))
-        promise = applying.promise(session, bank, city.learner, city.programme, asked, by=None)
-        reviewing.vote(session, bank, promise.id, city.staff(city.university), Say(Vote.AGREE))
-        deciding.decide(session, bank, promise.id, city.staff(city.university), Ruling(True))
+        promise = world.promised(session, city)
         outcome = world.deposited(session, city)
         first = world.recognised(session, city, outcome)
         returned = applying.recognition(

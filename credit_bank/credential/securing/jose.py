@@ -3,18 +3,20 @@
 The payload is the credential itself. A header may name a key and nothing that fetches or brings one (RFC 8725 §3).
 """
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from jwt import PyJWS, PyJWTError
+from jwt.algorithms import OKPAlgorithm
+from jwt.utils import base64url_decode, base64url_encode
+
 from credit_bank.credential.canonical import canonical_json
 from credit_bank.credential.parse import MAX_BYTES, parse_object
 from credit_bank.credential.securing.data_integrity import ProofFinding, ProofKey
 from credit_bank.errors import InvalidInput, Parameter
-from credit_bank.key.curve import Kind, holds, kind_of, sign
+from credit_bank.key.curve import Kind, kind_of
 from credit_bank.key.trust import KeyResolver
 from credit_bank.report import Outcome
 
@@ -27,17 +29,18 @@ _REFUSED = {"crit", "b64", "jwk", "jku", "x5u", "x5c", "zip"}
 
 _ALGORITHMS: dict[str, Kind] = {"EdDSA": "Ed25519", "Ed25519": "Ed25519", "ES256": "P-256", "ES384": "P-384"}
 _WRITTEN: dict[Kind, str] = {"Ed25519": "EdDSA", "P-256": "ES256", "P-384": "ES384"}
+_JWS = PyJWS()
+_JWS.register_algorithm("Ed25519", OKPAlgorithm())  # its name in full (RFC 9864)
 _LATEST = 253_402_300_799  # the last second of the year 9999
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A token in its parts: the header, the credential that it holds, and what was signed."""
+    """A token with its header and the credential that it holds."""
 
     header: dict[str, Any]
     credential: dict[str, Any]
-    signed: bytes
-    signature: bytes
+    token: str
 
 
 def sign_credential(document: dict[str, Any], key: ProofKey, created: datetime) -> str:
@@ -46,9 +49,8 @@ def sign_credential(document: dict[str, Any], key: ProofKey, created: datetime) 
     Raises InvalidInput as ``canonical_json`` does.
     """
     document = {**document, "iat": int(created.timestamp())}
-    header = {"alg": _WRITTEN[kind_of(key.private)], "cty": "vc", "kid": key.verification_method, "typ": "vc+jwt"}
-    signed = f"{_text(canonical_json(header))}.{_text(canonical_json(document))}".encode("ascii")
-    return f"{signed.decode('ascii')}.{_text(sign(key.private, signed))}"
+    header = {"cty": "vc", "kid": key.verification_method, "typ": "vc+jwt"}
+    return _JWS.encode(canonical_json(document), key.private, _WRITTEN[kind_of(key.private)], header)
 
 
 def is_token(text: str) -> bool:
@@ -78,13 +80,8 @@ def open_envelope(document: dict[str, Any]) -> Envelope:
     token = address.removeprefix(_PREFIX)
     if not is_token(token):
         raise InvalidInput("jose.malformed")
-    head, payload, signature = token.split(".")
-    return Envelope(
-        parse_object(_bytes(head)),
-        parse_object(_bytes(payload)),
-        f"{head}.{payload}".encode("ascii"),
-        _bytes(signature),
-    )
+    head, payload, _signature = (_bytes(part) for part in token.split("."))
+    return Envelope(parse_object(head), parse_object(payload), token)
 
 
 def check_envelope(envelope: Envelope, resolve_key: KeyResolver) -> ProofFinding:
@@ -116,8 +113,10 @@ def _checked(envelope: Envelope, resolve_key: KeyResolver) -> ProofFinding:
     kind = kind_of(key.public)
     if kind != _ALGORITHMS[algorithm]:
         raise InvalidInput("proof.key_kind", suite=algorithm, kind=kind)
-    if not holds(key.public, envelope.signature, envelope.signed):
-        raise InvalidInput("proof.signature_mismatch")
+    try:
+        _JWS.decode(envelope.token, key.public, [algorithm])
+    except PyJWTError:
+        raise InvalidInput("proof.signature_mismatch") from None
     made, ends = _instant(envelope.credential, "iat"), _instant(envelope.credential, "exp")
     suite = f"vc+jwt, {algorithm}"
     return ProofFinding(0, Outcome.PASS, "proof.valid", {}, method, key, made, ends, "assertionMethod", suite)
@@ -144,16 +143,12 @@ def _instant(credential: dict[str, Any], name: str) -> datetime | None:
     return datetime.fromtimestamp(value, UTC)
 
 
-def _text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
-
-
 def _bytes(part: str) -> bytes:
     try:
-        raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-    except (ValueError, binascii.Error):
+        raw = base64url_decode(part)
+    except ValueError:
         raise InvalidInput("jose.malformed") from None
     # base64 has several spellings of one value; a second spelling would be a second token with the same signature.
-    if _text(raw) != part:
+    if base64url_encode(raw).decode("ascii") != part:
         raise InvalidInput("jose.malformed")
     return raw

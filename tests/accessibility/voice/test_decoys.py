@@ -25,7 +25,7 @@ from accessibility.voice.spectrum import BANDS, Bands, bands, over_white_noise
 from accessibility.voice.syllables import known
 from accessibility.voice.thresholds import Thresholds
 from bench.voices.conditions import Condition, recorded
-from bench.voices.people import TUNING, Voices
+from bench.voices.people import TUNING, Person, Voices
 
 SYLLABLES = st.sampled_from(sorted(known()))
 NOBODY = np.zeros(0, np.float32)
@@ -152,6 +152,15 @@ def test_a_difference_is_hidden_only_where_noise_covers_all_of_its_bands() -> No
     assert above(faint) == pytest.approx(above(loud) + 30, abs=0.1)
 
 
+def enrolled(synthetic: Voices, person: Person, said: dict[str, str], rng: np.random.Generator) -> Enrolment:
+    """Each command said twice by that voice, in quiet."""
+    made = Enrolment()
+    for name, text in said.items():
+        for _take in range(2):
+            made = made.with_take(name, take(recorded(synthetic, person, text, Condition("quiet"), rng, NOBODY)).take)
+    return made
+
+
 @pytest.mark.parametrize("room", [Condition("quiet"), Condition("echo", "brown", 20, echo=0.4)], ids=["quiet", "echo"])
 def test_a_word_that_sounds_like_the_confirming_one_does_not_confirm(synthetic: Voices, room: Condition) -> None:
     """决定 was taken for 确定 from everybody: they differ by the breath of one consonant."""
@@ -160,11 +169,7 @@ def test_a_word_that_sounds_like_the_confirming_one_does_not_confirm(synthetic: 
     said = {"confirm": words, "cancel": "取消", "back": "返回", "next": "下一页", "play": "播放", "help": "帮助"}
     taken = {"with decoys": 0, "without": 0}
     for person in TUNING[:3]:
-        enrolment = Enrolment()
-        for name, text in said.items():
-            for _take in range(2):
-                sound_of = recorded(synthetic, person, text, Condition("quiet"), rng, NOBODY)
-                enrolment = enrolment.with_take(name, take(sound_of).take)
+        enrolment = enrolled(synthetic, person, said, rng)
         with_decoys = EnrolledCommands(enrolment, near=lambda name: synthetic.near(said[name]))
         without = EnrolledCommands(enrolment)
         near = recorded(synthetic, person, "决定", room, rng, NOBODY)
@@ -185,11 +190,7 @@ def test_what_confirms_is_offered_and_not_carried_out_where_hiss_hides_what_tell
     hiss, rain = Condition("hiss", "white", 5), Condition("rain", "pink", 10)
     carried_out = {"as another command": 0, "in pink noise": 0}
     for person in TUNING[:3]:
-        enrolment = Enrolment()
-        for name, text in said.items():
-            for _take in range(2):
-                sound_of = recorded(synthetic, person, text, Condition("quiet"), rng, NOBODY)
-                enrolment = enrolment.with_take(name, take(sound_of).take)
+        enrolment = enrolled(synthetic, person, said, rng)
         confirms = EnrolledCommands(enrolment, near=lambda name: synthetic.near(said[name]))
         another = EnrolledCommands(enrolment, near=lambda name: synthetic.near(said[name]), confirming=frozenset())
         for spoken in (words, words, "决定"):

@@ -7,6 +7,8 @@ from typing import Any
 
 import jwt
 import pytest
+from jwt import PyJWS
+from jwt.algorithms import OKPAlgorithm
 
 from credit_bank.credential.reading import contents, parse_credential
 from credit_bank.credential.securing.jose import enveloped, sign_credential
@@ -112,6 +114,13 @@ def test_the_key_may_be_named_by_the_issuer_alone() -> None:
     document = {**of(ProofKey(private)), "issuer": issuer}
     for headers in ({}, {"kid": "#0"}, {"kid": "0"}, {"kid": f"{issuer}#0"}):
         assert checked(jwt.encode(document, private, algorithm="ES256", headers=headers)) == ("pass", "proof.valid")
+
+
+def test_ed25519_may_be_named_in_full() -> None:
+    key, other = ProofKey(KEYS["EdDSA"]), PyJWS()
+    other.register_algorithm("Ed25519", OKPAlgorithm())
+    token = other.encode(json.dumps(of(key)).encode(), key.private, "Ed25519", {"kid": key.verification_method})
+    assert checked(token) == ("pass", "proof.valid")
 
 
 def test_times_in_the_token_count() -> None:

@@ -102,7 +102,6 @@ def test_a_key_is_the_same_as_jwk_and_as_multikey(value: str) -> None:
         ({"crv": ["P-256"]}, "key.jwk_kind"),
         ({"crv": "P-384"}, "key.jwk_malformed"),
         ({"x": JWK["y"]}, "key.jwk_malformed"),
-        ({"x": JWK["x"] + "="}, "key.jwk_malformed"),
         ({"x": JWK["x"] + "AA"}, "key.jwk_malformed"),
         ({"y": None}, "key.jwk_malformed"),
         ({"y": "é" * 43}, "key.jwk_malformed"),
